@@ -1,0 +1,25 @@
+package dev.sclera.problem;
+
+/** What the request would write is there already, with different content. */
+public final class ConflictException extends ProblemException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param field the field of the request that named the artifact, for example {@code name}
+     * @param message what is there already, and what to do
+     */
+    public ConflictException(String field, String message) {
+        super(field, message, null);
+    }
+
+    @Override
+    public String type() {
+        return "conflict";
+    }
+
+    @Override
+    public String title() {
+        return "Conflict";
+    }
+}

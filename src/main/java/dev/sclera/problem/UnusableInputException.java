@@ -1,0 +1,36 @@
+package dev.sclera.problem;
+
+/**
+ * A file or an artifact that the caller supplied (a model, a dataset, an image) cannot be used as what it claims to be.
+ */
+public final class UnusableInputException extends ProblemException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param field the field of the request that named the input, for example {@code model}
+     * @param message what is wrong with it, and what to do
+     */
+    public UnusableInputException(String field, String message) {
+        super(field, message, null);
+    }
+
+    /**
+     * @param field the field of the request that named the input, for example {@code model}
+     * @param message what is wrong with it, and what to do
+     * @param cause what found the fault
+     */
+    public UnusableInputException(String field, String message, Throwable cause) {
+        super(field, message, cause);
+    }
+
+    @Override
+    public String type() {
+        return "unusable-input";
+    }
+
+    @Override
+    public String title() {
+        return "Unusable input";
+    }
+}
