@@ -130,7 +130,7 @@ enum FileFormat {
         }
     },
 
-    /** As many bytes as its RIFF header promises. */
+    /** As many bytes as its RIFF header promises; lossless and still. */
     WEBP {
         @Override
         boolean recognises(byte[] file) {
@@ -148,6 +148,15 @@ enum FileFormat {
                 long length = Bytes.littleEndian32(file, (int) at + 4);
                 if (at + 8 + length > end) {
                     throw truncated("WebP", "has a chunk that ends at byte " + (at + 8 + length));
+                }
+                if (Bytes.matches(file, (int) at, "VP8 ")) {
+                    // the reader's pixels depart from libwebp's by up to 23 levels on photographs, and are biased
+                    throw new UnusableImageException(
+                            Defect.UNSUPPORTED,
+                            "a lossy WebP, which cannot be decoded exactly here; save it as PNG (lossless WebP is read)");
+                }
+                if (Bytes.matches(file, (int) at, "ANIM")) {
+                    throw new UnusableImageException(Defect.UNSUPPORTED, "an animated WebP, not one photograph");
                 }
                 if (Bytes.matches(file, (int) at, "EXIF")) {
                     int start = (int) at + (Bytes.matches(file, (int) at + 8, "Exif\0\0") ? 14 : 8);

@@ -11,9 +11,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes JPEG, PNG, TIFF, BMP and WebP files to upright sRGB pictures. A file is refused rather than half read:
- * truncation and damage are looked for in the file's structure and in what the decoder warns of, and the number of
- * pixels is checked from the header before any memory is taken. Safe for use by several threads.
+ * Decodes JPEG, PNG, TIFF, BMP and lossless WebP files to upright sRGB pictures. A file is refused rather than half
+ * read: truncation and damage are looked for in the file's structure and in what the decoder warns of, and the number
+ * of pixels is checked from the header before any memory is taken. Safe for use by several threads.
  *
  * <p>Grey becomes three equal channels, 16 bits are rounded to 8, CMYK and other colour spaces are converted to sRGB by
  * their profiles, palettes are looked up, and what is transparent lies on black. The EXIF orientation is applied. Of
