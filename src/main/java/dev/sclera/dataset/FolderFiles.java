@@ -4,17 +4,19 @@ import dev.sclera.problem.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.text.Normalizer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -82,17 +84,11 @@ final class FolderFiles {
      * The files that a label may mean, with or without the ending: the one at that path, in {@code images/} or
      * {@code train_images/}; where there is none, all of that name anywhere in the folder.
      *
-     * @throws InvalidPathException where it is no path at all, or one that leads out of the folder
+     * @param path below the folder, as {@link #below} gives it
      */
-    List<String> find(String label) {
-        String wanted = composed(label.replace('\\', '/'));
-        Path path = Path.of(wanted).normalize();
-        if (path.isAbsolute() || path.startsWith("..") || wanted.matches("[A-Za-z]:.*")) {
-            throw new InvalidPathException(label, "leads out of the folder");
-        }
-        wanted = path.toString().replace('\\', '/');
+    List<String> find(String path) {
         for (String usual : USUAL_FOLDERS) {
-            String full = usual + wanted;
+            String full = usual + path;
             if (files.containsKey(full)) {
                 return List.of(full);
             }
@@ -100,7 +96,26 @@ final class FolderFiles {
                 return List.copyOf(byFullPath.get(full));
             }
         }
-        return List.copyOf(byName.getOrDefault(wanted, List.of()));
+        return List.copyOf(byName.getOrDefault(path, List.of()));
+    }
+
+    /** The path below the folder that a label means, or nothing where it leads out of the folder. */
+    static Optional<String> below(String label) {
+        String wanted = composed(label.replace('\\', '/'));
+        if (wanted.startsWith("/") || wanted.matches("[A-Za-z]:.*")) {
+            return Optional.empty();
+        }
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : wanted.split("/")) {
+            if (step.equals("..")) {
+                if (steps.pollLast() == null) {
+                    return Optional.empty();
+                }
+            } else if (!step.isEmpty() && !step.equals(".")) {
+                steps.addLast(step);
+            }
+        }
+        return Optional.of(String.join("/", steps));
     }
 
     /** Whether a file's name says that it is an image. */

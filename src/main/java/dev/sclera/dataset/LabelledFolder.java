@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.dataset.Rejection.Reason;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,14 +73,13 @@ record LabelledFolder(String csv, String imageColumn, String gradeColumn) implem
             rejections.add(new Rejection("", Reason.MISSING_FILE, where(row) + " names no image"));
             return Optional.empty();
         }
-        List<String> found;
-        try {
-            found = files.find(row.image());
-        } catch (InvalidPathException e) {
+        Optional<String> path = FolderFiles.below(row.image());
+        if (path.isEmpty()) {
             rejections.add(new Rejection(
                     row.image(), Reason.OUTSIDE_FOLDER, where(row) + " names a path that leads out of the folder"));
             return Optional.empty();
         }
+        List<String> found = files.find(path.get());
         if (found.isEmpty()) {
             rejections.add(new Rejection(
                     row.image(), Reason.MISSING_FILE, where(row) + " names it, but there is no such file"));

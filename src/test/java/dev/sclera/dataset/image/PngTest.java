@@ -64,7 +64,8 @@ class PngTest {
         }
 
         // no outside truth: this is the promise that what was published once is made again
-        assertThat(Sha256.of(Png.encode(new Picture(20, 30, rgb)))).isEqualTo("a9e6918068ebed8e77b0230635f9b3066205f22e56aa0e04d801eca26ae3d49c");
+        assertThat(Sha256.of(Png.encode(new Picture(20, 30, rgb))))
+                .isEqualTo("a9e6918068ebed8e77b0230635f9b3066205f22e56aa0e04d801eca26ae3d49c");
     }
 
     private static void assertReadBack(Picture picture) throws Exception {
