@@ -102,8 +102,7 @@ final class Checkpoint {
             for (int i = 0; i < attack.length; i++) {
                 attack[i] = in.readFloat();
             }
-            return Optional.of(
-                    new RunState(pass, shardsDone, images, passImages, passLoss, passFooled, curve, attack));
+            return Optional.of(new RunState(pass, shardsDone, images, passImages, passLoss, passFooled, curve, attack));
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint of version " + VERSION + " ends too early", e);
         }

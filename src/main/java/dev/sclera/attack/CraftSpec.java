@@ -51,7 +51,8 @@ public record CraftSpec(
     public void check() {
         boolean control = Attacks.control(attack);
         if (!control && model == null) {
-            throw new InvalidValueException("model", "none", "the name of a model, for \"" + attack + "\" is crafted against one");
+            throw new InvalidValueException(
+                    "model", "none", "the name of a model, for \"" + attack + "\" is crafted against one");
         }
         if (norm == Norm.LINF && !(epsilon > 0 && epsilon <= 1)) {
             throw new InvalidValueException("epsilon", epsilon, "0 < epsilon <= 1 in L∞, for example 8/255");

@@ -58,7 +58,9 @@ public class Crafting {
         Dataset dataset = datasets.get(spec.dataset());
         if (dataset.split().equals("test") && !attack.control()) {
             throw new InvalidValueException(
-                    "dataset", spec.dataset(), "a training split, for a perturbation that was crafted on test images says nothing about others");
+                    "dataset",
+                    spec.dataset(),
+                    "a training split, for a perturbation that was crafted on test images says nothing about others");
         }
         Model model = attack.control() ? null : models.get(requireNonNull(spec.model(), "model is null"));
         Recipe recipe = recipe(spec, attack, dataset, model);

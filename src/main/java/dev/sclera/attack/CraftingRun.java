@@ -17,8 +17,8 @@ import java.util.Locale;
  * The loop that all white-box attacks share: passes over the crafting images in seeded order, a mini-batch per step,
  * checkpoints on the way.
  *
- * <p>Invariant: all that happens after a checkpoint depends on the checkpoint and the specification alone, for the order
- * of each pass comes from the seed and the pass' number. So a run that was cut off ends as if it had not been.
+ * <p>Invariant: all that happens after a checkpoint depends on the checkpoint and the specification alone, for the
+ * order of each pass comes from the seed and the pass' number. So a run that was cut off ends as if it had not been.
  */
 final class CraftingRun {
 

@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Universal perturbations by mini-batch projected gradient ascent: each step follows the slope of the loss over one
- * mini-batch, and goes back into the ball of radius epsilon. Shafahi et al. 2020, <i>Universal Adversarial Training</i>,
- * algorithm 2 (the loss clamped, so that no single image dominates); Deng and Karam 2020, <i>Universal Adversarial Attack
- * Via Enhanced Projected Gradient Descent</i> (the sign as the steepest step in L∞).
+ * mini-batch, and goes back into the ball of radius epsilon. Shafahi et al. 2020, <i>Universal Adversarial
+ * Training</i>, algorithm 2 (the loss clamped, so that no single image dominates); Deng and Karam 2020, <i>Universal
+ * Adversarial Attack Via Enhanced Projected Gradient Descent</i> (the sign as the steepest step in L∞).
  *
- * <p>Two choices of ours, both common for attacks on single images: the slope is averaged over steps with momentum (Dong
- * et al. 2018, equation 6), and the step shrinks linearly to a tenth, so that the last steps refine what the first found.
+ * <p>Two choices of ours, both common for attacks on single images: the slope is averaged over steps with momentum
+ * (Dong et al. 2018, equation 6), and the step shrinks linearly to a tenth, so that the last steps refine what the
+ * first found.
  */
 final class ProjectedGradient implements Attack {
 

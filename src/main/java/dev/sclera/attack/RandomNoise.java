@@ -58,8 +58,7 @@ final class RandomNoise implements Attack {
     }
 
     private static float[] draw(Problem problem) {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
         float[] noise = new float[problem.size()];
         switch (problem.norm()) {
             case LINF -> {

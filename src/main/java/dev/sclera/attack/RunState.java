@@ -37,7 +37,14 @@ record RunState(
 
     RunState plus(int batch, double loss, int fooled) {
         return new RunState(
-                pass, shardsDone, images + batch, passImages + batch, passLoss + loss, passFooled + fooled, curve, attack);
+                pass,
+                shardsDone,
+                images + batch,
+                passImages + batch,
+                passLoss + loss,
+                passFooled + fooled,
+                curve,
+                attack);
     }
 
     RunState shardEnded() {

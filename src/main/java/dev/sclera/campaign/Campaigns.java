@@ -77,7 +77,9 @@ public class Campaigns {
         Dataset test = datasets.get(spec.test());
         if (train.id().equals(test.id())) {
             throw new InvalidValueException(
-                    "test", spec.test(), "another dataset than \"" + spec.train() + "\", on which the perturbations are crafted");
+                    "test",
+                    spec.test(),
+                    "another dataset than \"" + spec.train() + "\", on which the perturbations are crafted");
         }
         if (train.height() != test.height() || train.width() != test.width()) {
             throw new InvalidValueException(
@@ -109,7 +111,7 @@ public class Campaigns {
         List<String> perturbed = new ArrayList<>();
         for (Perturbation perturbation : perturbations) {
             perturbedDatasets.generate(test, perturbation, progress);
-            perturbed.add(Keys.perturbed(PerturbedDatasets.folder(test), perturbation.id()));
+            perturbed.add(Keys.perturbed(test.versionedName(), perturbation.id()));
         }
         List<Evaluation> evaluations = new ArrayList<>();
         for (Model model : graders) {

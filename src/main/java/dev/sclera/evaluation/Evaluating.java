@@ -108,7 +108,8 @@ public class Evaluating {
 
         private final List<String> lines = new ArrayList<>();
 
-        @Nullable Double value(String figure, Measure measure) {
+        @Nullable
+        Double value(String figure, Measure measure) {
             measure.whyUndefined().ifPresent(reason -> lines.add(figure + ": " + reason));
             return measure.value();
         }

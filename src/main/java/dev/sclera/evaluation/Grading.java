@@ -8,6 +8,7 @@ import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Images;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.dataset.Perturbations;
+import dev.sclera.dataset.Photograph;
 import dev.sclera.model.Grade;
 import dev.sclera.model.Grader;
 import dev.sclera.model.Model;
@@ -63,7 +64,8 @@ public class Grading {
         Delta delta = perturbation == null ? null : perturbations.read(perturbation);
         Set<String> present = new HashSet<>(artifacts.objects().list(location.file("")));
         List<PredictionSet.Shard> shards = new ArrayList<>();
-        String task = "grading %s on %s images".formatted(model.name(), perturbation == null ? "clean" : perturbation.attack());
+        String task = "grading %s on %s images"
+                .formatted(model.name(), perturbation == null ? "clean" : perturbation.attack());
         try (Progress.Task shown = progress.start(task, dataset.images());
                 LazyGrader grader = new LazyGrader(models, model, dataset)) {
             for (int shard = 0; shard < dataset.shards().size(); shard++) {
@@ -118,7 +120,8 @@ public class Grading {
      * @param key of an object in the bucket
      */
     public Prediction gradeImage(Model model, String key) {
-        Images image = datasets.photograph("image", key, model.descriptor().height());
+        Images image = Photograph.canonical(
+                key, artifacts.objects().get(key), model.descriptor().height());
         try (Grader grader = models.grader(model, image.height(), image.width())) {
             Grade grade = grader.grade(image, graded -> {}).get(0);
             return PredictionLines.prediction(key, -1, grade);
@@ -164,7 +167,7 @@ public class Grading {
             }
             return new Location(
                     model.name() + "-" + model.id().substring(0, 8),
-                    dataset.name() + "-" + dataset.id().substring(0, 8),
+                    dataset.versionedName(),
                     perturbation == null ? "clean" : perturbation.id(),
                     new Recipe("predictions/1", Map.of("bits", 8), inputs));
         }

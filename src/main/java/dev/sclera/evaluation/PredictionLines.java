@@ -1,10 +1,10 @@
 package dev.sclera.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sclera.dataset.Images;
 import dev.sclera.model.Grade;
 import dev.sclera.problem.CorruptArtifactException;
+import dev.sclera.problem.InvalidValueException;
+import dev.sclera.store.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,19 +13,13 @@ import java.util.List;
 /** Predictions as JSON, one line per image. */
 final class PredictionLines {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private PredictionLines() {}
 
     static byte[] write(Images images, List<Grade> grades) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < grades.size(); i++) {
             Prediction prediction = prediction(images.names().get(i), images.grades()[i], grades.get(i));
-            try {
-                lines.append(JSON.writeValueAsString(prediction)).append('\n');
-            } catch (JsonProcessingException e) {
-                throw new AssertionError("a prediction has a JSON form", e);
-            }
+            lines.append(JsonFormat.line(prediction)).append('\n');
         }
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -42,12 +36,12 @@ final class PredictionLines {
         List<Prediction> predictions = new ArrayList<>();
         for (String line : new String(lines, StandardCharsets.UTF_8).split("\n")) {
             try {
-                predictions.add(JSON.readValue(line, Prediction.class));
-            } catch (JsonProcessingException e) {
+                predictions.add(JsonFormat.read(line.getBytes(StandardCharsets.UTF_8), Prediction.class));
+            } catch (InvalidValueException e) {
                 throw new CorruptArtifactException(
                         key,
-                        "The object \"%s\" holds a line that is no prediction: %s. Delete it, and have it graded again."
-                                .formatted(key, e.getOriginalMessage()));
+                        "The object \"%s\" holds a line that is no prediction. %s Delete it, and have it graded again."
+                                .formatted(key, e.getMessage()));
             }
         }
         return predictions;

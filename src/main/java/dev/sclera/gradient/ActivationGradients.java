@@ -52,8 +52,7 @@ final class ActivationGradients {
     static void hardSwish(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
         String x = node.getInput(0);
-        String h = graph.add(
-                "HardSigmoid", List.of(x), Attributes.of("alpha", 1f / 6), Attributes.of("beta", 0.5f));
+        String h = graph.add("HardSigmoid", List.of(x), Attributes.of("alpha", 1f / 6), Attributes.of("beta", 0.5f));
         String inside = graph.multiply(graph.above(x, -3), graph.below(x, 3));
         String ramp = graph.multiply(graph.multiply(x, graph.scalar(1.0 / 6)), inside);
         scaled(node, slope, graph.add("Add", List.of(h, ramp)), pass);
@@ -88,12 +87,11 @@ final class ActivationGradients {
     private static String tanhGelu(String x, GraphBuilder graph) {
         double c = Math.sqrt(2 / Math.PI);
         String square = graph.multiply(x, x);
-        String factor = graph.add(
-                "Add", List.of(graph.multiply(square, graph.scalar(c * 0.044715)), graph.scalar(c)));
+        String factor = graph.add("Add", List.of(graph.multiply(square, graph.scalar(c * 0.044715)), graph.scalar(c)));
         String t = graph.add("Tanh", List.of(graph.multiply(x, factor)));
         String half = graph.multiply(graph.add("Add", List.of(t, graph.scalar(1))), graph.scalar(0.5));
-        String inner = graph.add(
-                "Add", List.of(graph.multiply(square, graph.scalar(3 * c * 0.044715)), graph.scalar(c)));
+        String inner =
+                graph.add("Add", List.of(graph.multiply(square, graph.scalar(3 * c * 0.044715)), graph.scalar(c)));
         String steep = graph.add("Sub", List.of(graph.scalar(1), graph.multiply(t, t)));
         String rest = graph.multiply(graph.multiply(graph.multiply(x, steep), inner), graph.scalar(0.5));
         return graph.add("Add", List.of(half, rest));

@@ -25,7 +25,9 @@ final class Attributes {
     }
 
     static String text(NodeProto node, String name, String otherwise) {
-        return find(node, name).map(attribute -> attribute.getS().toStringUtf8()).orElse(otherwise);
+        return find(node, name)
+                .map(attribute -> attribute.getS().toStringUtf8())
+                .orElse(otherwise);
     }
 
     static Optional<long[]> integers(NodeProto node, String name) {

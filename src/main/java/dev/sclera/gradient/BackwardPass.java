@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Reverse-mode differentiation over the nodes of a static graph.
  *
- * <p>Invariant: a node is visited when all its consumers have been, so the slope of its output is complete. Only tensors
- * that depend on the differentiated input are {@linkplain #wants wanted}; nothing is computed for others.
+ * <p>Invariant: a node is visited when all its consumers have been, so the slope of its output is complete. Only
+ * tensors that depend on the differentiated input are {@linkplain #wants wanted}; nothing is computed for others.
  */
 final class BackwardPass {
 

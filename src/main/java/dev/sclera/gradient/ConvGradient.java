@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The slope of a convolution's input is again a convolution: of the output's slope, with the kernel turned round and its
- * channels exchanged. Where the forward convolution strides, the input's positions fall into {@code stride²} phases, each
- * seen by its own taps alone; each phase is a small stride-1 convolution, and the phases are interleaved. That is several
- * times faster than a transposed convolution or one over an image stretched with zeros.
+ * The slope of a convolution's input is again a convolution: of the output's slope, with the kernel turned round and
+ * its channels exchanged. Where the forward convolution strides, the input's positions fall into {@code stride²}
+ * phases, each seen by its own taps alone; each phase is a small stride-1 convolution, and the phases are interleaved.
+ * That is several times faster than a transposed convolution or one over an image stretched with zeros.
  */
 final class ConvGradient implements OperatorGradient {
 
@@ -26,8 +26,7 @@ final class ConvGradient implements OperatorGradient {
         TensorProto weight = pass.requireConstant(node, 1);
         long[] shape = Tensors.shape(weight);
         long[] kernelLengths = shape.length == 4 ? new long[] {shape[2], shape[3]} : new long[2];
-        Window[] windows = Window.of(
-                node, pass.shape(node.getInput(0)), pass.shape(node.getOutput(0)), kernelLengths);
+        Window[] windows = Window.of(node, pass.shape(node.getInput(0)), pass.shape(node.getOutput(0)), kernelLengths);
         int groups = (int) Attributes.integer(node, "group", 1);
         Kernel kernel = new Kernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
         pass.add(node.getInput(0), input(slope, node.getInput(1), kernel, pass.shape(node.getInput(0)), pass.graph()));
@@ -81,8 +80,7 @@ final class ConvGradient implements OperatorGradient {
             // a 1×1 kernel: all other positions were never looked at
             String phase = phase(slope, kernel, 0, 0, down, across, graph);
             String spread = graph.reshape(phase, n, c, down.length(), 1, across.length(), 1);
-            pixels = graph.pad(
-                    spread, 0, 0, 0, 0, 0, 0, 0, 0, 0, rows.stride() - 1L, 0, columns.stride() - 1L);
+            pixels = graph.pad(spread, 0, 0, 0, 0, 0, 0, 0, 0, 0, rows.stride() - 1L, 0, columns.stride() - 1L);
         } else {
             List<String> phases = new ArrayList<>();
             for (int row = 0; row < rows.stride(); row++) {
@@ -97,8 +95,8 @@ final class ConvGradient implements OperatorGradient {
                 }
             }
             String stacked = graph.add("Concat", phases, Attributes.of("axis", 1L));
-            String split = graph.reshape(
-                    stacked, n, rows.stride(), columns.stride(), c, down.length(), across.length());
+            String split =
+                    graph.reshape(stacked, n, rows.stride(), columns.stride(), c, down.length(), across.length());
             pixels = graph.transpose(split, 0, 3, 4, 1, 5, 2);
         }
         long height = (long) down.length() * rows.stride();
@@ -110,10 +108,9 @@ final class ConvGradient implements OperatorGradient {
             return padded;
         }
         return graph.slice(
-                padded,
-                new long[] {top, left},
-                new long[] {top + rows.input(), left + columns.input()},
-                new long[] {2, 3});
+                padded, new long[] {top, left}, new long[] {top + rows.input(), left + columns.input()}, new long[] {
+                    2, 3
+                });
     }
 
     /** A stride-1 convolution of the slope with the taps of one phase, over the spans' positions. */
@@ -128,15 +125,7 @@ final class ConvGradient implements OperatorGradient {
         int left = (columnTaps - 1) * columns.dilation() - across.first();
         int right = across.last() + 1 - columns.output();
         String cropped = graph.pad(
-                slope,
-                0,
-                0,
-                Math.min(0, top),
-                Math.min(0, left),
-                0,
-                0,
-                Math.min(0, bottom),
-                Math.min(0, right));
+                slope, 0, 0, Math.min(0, top), Math.min(0, left), 0, 0, Math.min(0, bottom), Math.min(0, right));
         long[] pads = {Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)};
         String turned = graph.floats(
                 kernel.turned(row, column, rowTaps, columnTaps),
@@ -174,8 +163,7 @@ final class ConvGradient implements OperatorGradient {
                 rows.padBefore(), columns.padBefore(), Math.max(0, rows.overhang()), Math.max(0, columns.overhang())
             }),
             Attributes.of(
-                    "output_padding",
-                    new long[] {Math.max(0, -rows.overhang()), Math.max(0, -columns.overhang())}),
+                    "output_padding", new long[] {Math.max(0, -rows.overhang()), Math.max(0, -columns.overhang())}),
             Attributes.of("group", (long) groups)
         };
     }
@@ -191,7 +179,9 @@ final class ConvGradient implements OperatorGradient {
      */
     private record Kernel(float[] values, int outputs, int inputsPerGroup, Window[] windows, int groups) {
 
-        /** The taps of one phase, turned round, the channels exchanged: {@code [inputs, outputs/groups, rows, columns]}. */
+        /**
+         * The taps of one phase, turned round, the channels exchanged: {@code [inputs, outputs/groups, rows, columns]}.
+         */
         float[] turned(int row, int column, int rowTaps, int columnTaps) {
             int height = windows[0].kernel();
             int width = windows[1].kernel();

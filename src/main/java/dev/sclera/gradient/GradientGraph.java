@@ -11,12 +11,12 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 
 /**
- * A classifier's graph that also computes the loss of each image and its gradient with respect to the image: ONNX in, ONNX
- * out, standard operators only, so that whatever runs the one runs the other.
+ * A classifier's graph that also computes the loss of each image and its gradient with respect to the image: ONNX in,
+ * ONNX out, standard operators only, so that whatever runs the one runs the other.
  *
  * <p>Inputs: the classifier's own, float32, its batch fixed to n; {@value #LABELS}, int64 {@code [n]}. Outputs:
- * {@value #LOSSES} {@code [n]}; {@value #LOGITS} {@code [n,classes]}; {@value #GRADIENT}, of the input's shape, each image's
- * being the gradient of its own loss.
+ * {@value #LOSSES} {@code [n]}; {@value #LOGITS} {@code [n,classes]}; {@value #GRADIENT}, of the input's shape, each
+ * image's being the gradient of its own loss.
  */
 public final class GradientGraph {
 
@@ -62,8 +62,9 @@ public final class GradientGraph {
         StaticGraph forward = StaticGraph.of(classifier, batch);
         GraphProto source = forward.model().getGraph();
         if (source.getInputCount() == 0 || source.getOutputCount() != 1) {
-            throw new UnsupportedGraphException("A classifier has one input and one output, and this graph has the inputs %s and the outputs %s."
-                    .formatted(names(source.getInputList()), names(source.getOutputList())));
+            throw new UnsupportedGraphException(
+                    "A classifier has one input and one output, and this graph has the inputs %s and the outputs %s."
+                            .formatted(names(source.getInputList()), names(source.getOutputList())));
         }
         String images = source.getInput(0).getName();
         String scores = source.getOutput(0).getName();
@@ -75,8 +76,9 @@ public final class GradientGraph {
         String logits = logits(tail, scores, output, builder);
         long[] shape = pass.shape(tail);
         if (shape.length != 2 || shape[0] != batch) {
-            throw new UnsupportedGraphException("The output \"%s\" has %d dimensions, and a classifier's is [n, classes] with n = %d."
-                    .formatted(scores, shape.length, batch));
+            throw new UnsupportedGraphException(
+                    "The output \"%s\" has %d dimensions, and a classifier's is [n, classes] with n = %d."
+                            .formatted(scores, shape.length, batch));
         }
         String slope = loss(loss, logits, shape, builder);
         if (output == Output.PROBABILITIES && tail.equals(scores)) {
@@ -102,7 +104,8 @@ public final class GradientGraph {
             return scores;
         }
         return graph.getNodeList().stream()
-                .filter(node -> node.getOutput(0).equals(scores) && node.getOpType().equals("Softmax"))
+                .filter(node ->
+                        node.getOutput(0).equals(scores) && node.getOpType().equals("Softmax"))
                 .map(node -> node.getInput(0))
                 .findFirst()
                 .orElse(scores);

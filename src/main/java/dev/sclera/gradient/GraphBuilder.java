@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds nodes and constants to a graph, under names that tell where they come from. The one place that knows in which form
- * an operator is written at which opset.
+ * Adds nodes and constants to a graph, under names that tell where they come from. The one place that knows in which
+ * form an operator is written at which opset.
  */
 final class GraphBuilder {
 
@@ -51,7 +51,8 @@ final class GraphBuilder {
     }
 
     String floats(float[] values, long... shape) {
-        String key = "f" + Arrays.toString(shape) + Arrays.hashCode(values) + (values.length <= 64 ? Arrays.toString(values) : name("w"));
+        String key = "f" + Arrays.toString(shape) + Arrays.hashCode(values)
+                + (values.length <= 64 ? Arrays.toString(values) : name("w"));
         return constants.computeIfAbsent(key, absent -> constant(Tensors.of(name("constant"), values, shape)));
     }
 
@@ -127,11 +128,8 @@ final class GraphBuilder {
 
     private String step(String tensor, double slope, double threshold) {
         // a power of two scales without rounding, so the step is exactly at the threshold, and 0 there
-        return add(
-                "HardSigmoid",
-                List.of(tensor),
-                Attributes.of("alpha", (float) slope),
-                Attributes.of("beta", (float) (-slope * (float) threshold)));
+        return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", (float) slope), Attributes.of("beta", (float)
+                (-slope * (float) threshold)));
     }
 
     /** Undoes broadcasting: sums a slope of one shape over the axes along which a tensor of another was repeated. */

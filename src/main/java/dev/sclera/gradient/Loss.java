@@ -10,8 +10,8 @@ public sealed interface Loss {
     record CrossEntropy() implements Loss {}
 
     /**
-     * Cross-entropy up to a ceiling, flat above it: {@code min(cross-entropy, ceiling)}. Keeps a few images from dominating
-     * a sum over many (Shafahi et al. 2020, <i>Universal Adversarial Training</i>, section 3).
+     * Cross-entropy up to a ceiling, flat above it: {@code min(cross-entropy, ceiling)}. Keeps a few images from
+     * dominating a sum over many (Shafahi et al. 2020, <i>Universal Adversarial Training</i>, section 3).
      *
      * @param ceiling above 0
      */
@@ -19,7 +19,8 @@ public sealed interface Loss {
 
         public ClampedCrossEntropy {
             if (!(ceiling > 0) || Double.isInfinite(ceiling)) {
-                throw new IllegalArgumentException("the ceiling of a clamped loss is " + ceiling + ", and must be above 0");
+                throw new IllegalArgumentException(
+                        "the ceiling of a clamped loss is " + ceiling + ", and must be above 0");
             }
         }
     }

@@ -18,10 +18,14 @@ final class MatrixGradients {
         String a = node.getInput(0);
         String b = node.getInput(1);
         if (pass.wants(a)) {
-            pass.add(a, transA ? gemm(b, slope, transB, true, alpha, graph) : gemm(slope, b, false, !transB, alpha, graph));
+            pass.add(
+                    a,
+                    transA ? gemm(b, slope, transB, true, alpha, graph) : gemm(slope, b, false, !transB, alpha, graph));
         }
         if (pass.wants(b)) {
-            pass.add(b, transB ? gemm(slope, a, true, transA, alpha, graph) : gemm(a, slope, !transA, false, alpha, graph));
+            pass.add(
+                    b,
+                    transB ? gemm(slope, a, true, transA, alpha, graph) : gemm(a, slope, !transA, false, alpha, graph));
         }
         if (node.getInputCount() > 2 && pass.wants(node.getInput(2))) {
             String scaled = graph.multiply(slope, graph.scalar(Attributes.real(node, "beta", 1f)));
@@ -53,11 +57,15 @@ final class MatrixGradients {
         }
         if (pass.wants(a)) {
             long[] shape = product(pass.shape(node.getOutput(0)), shapeA);
-            pass.add(a, graph.reduceTo(graph.add("MatMul", List.of(slope, transposed(b, shapeB, graph))), shape, shapeA));
+            pass.add(
+                    a,
+                    graph.reduceTo(graph.add("MatMul", List.of(slope, transposed(b, shapeB, graph))), shape, shapeA));
         }
         if (pass.wants(b)) {
             long[] shape = product(pass.shape(node.getOutput(0)), shapeB);
-            pass.add(b, graph.reduceTo(graph.add("MatMul", List.of(transposed(a, shapeA, graph), slope)), shape, shapeB));
+            pass.add(
+                    b,
+                    graph.reduceTo(graph.add("MatMul", List.of(transposed(a, shapeA, graph), slope)), shape, shapeB));
         }
     }
 

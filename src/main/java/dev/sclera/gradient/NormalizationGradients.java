@@ -32,8 +32,8 @@ final class NormalizationGradients {
     }
 
     /**
-     * {@code y = scale·(x − mean)/deviation + bias} over the last axes: with s = slope·scale and n the normalised x, it is
-     * {@code (s − mean(s) − n·mean(s·n)) / deviation}.
+     * {@code y = scale·(x − mean)/deviation + bias} over the last axes: with s = slope·scale and n the normalised x, it
+     * is {@code (s − mean(s) − n·mean(s·n)) / deviation}.
      */
     static void layer(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
@@ -47,8 +47,7 @@ final class NormalizationGradients {
         String deviation = graph.add("Sqrt", List.of(graph.add("Add", List.of(variance, graph.scalar(epsilon)))));
         String normalised = graph.add("Div", List.of(centred, deviation));
         String scaled = graph.multiply(slope, node.getInput(1));
-        String parallel = graph.multiply(
-                normalised, mean(graph.multiply(scaled, normalised), axes, shape, graph));
+        String parallel = graph.multiply(normalised, mean(graph.multiply(scaled, normalised), axes, shape, graph));
         String free = graph.add("Sub", List.of(scaled, mean(scaled, axes, shape, graph)));
         String orthogonal = graph.add("Sub", List.of(free, parallel));
         pass.add(x, graph.add("Div", List.of(orthogonal, deviation)));

@@ -11,9 +11,9 @@ final class PoolGradients {
     private PoolGradients() {}
 
     /**
-     * The slope goes to the one input that the forward pass picked: of equals the first in reading order, as in PyTorch.
-     * The runtime's own indices say which; they are compared with the position of each tap of the window, which gives one
-     * mask per tap, and a kernel of unit taps puts the masked slopes where they belong.
+     * The slope goes to the one input that the forward pass picked: of equals the first in reading order, as in
+     * PyTorch. The runtime's own indices say which; they are compared with the position of each tap of the window,
+     * which gives one mask per tap, and a kernel of unit taps puts the masked slopes where they belong.
      */
     static void maximum(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
@@ -23,9 +23,13 @@ final class PoolGradients {
         long planes = y[0] * y[1];
         int taps = windows[0].kernel() * windows[1].kernel();
         String indices = graph.reshape(pass.indices(node), planes, 1, y[2], y[3]);
-        String inPlane = graph.add("Sub", List.of(indices, graph.longs(planeStarts(planes, x[2] * x[3]), new long[] {planes, 1, 1, 1})));
-        String inWindow = graph.add("Sub", List.of(inPlane, graph.longs(origins(windows), new long[] {1, 1, y[2], y[3]})));
-        String picked = graph.add("Equal", List.of(inWindow, graph.longs(offsets(windows), new long[] {1, taps, 1, 1})));
+        String inPlane = graph.add("Sub", List.of(indices, graph.longs(planeStarts(planes, x[2] * x[3]), new long[] {
+            planes, 1, 1, 1
+        })));
+        String inWindow =
+                graph.add("Sub", List.of(inPlane, graph.longs(origins(windows), new long[] {1, 1, y[2], y[3]})));
+        String picked =
+                graph.add("Equal", List.of(inWindow, graph.longs(offsets(windows), new long[] {1, taps, 1, 1})));
         String mask = graph.add("Cast", List.of(picked), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
         String masked = graph.multiply(mask, graph.reshape(slope, planes, 1, y[2], y[3]));
         String unit = graph.floats(unit(taps), taps, 1, windows[0].kernel(), windows[1].kernel());
@@ -40,7 +44,10 @@ final class PoolGradients {
         return starts;
     }
 
-    /** Per output, the position in the plane of its window's first tap; in the padding it is outside, which does no harm. */
+    /**
+     * Per output, the position in the plane of its window's first tap; in the padding it is outside, which does no
+     * harm.
+     */
     private static long[] origins(Window[] windows) {
         Window rows = windows[0];
         Window columns = windows[1];
@@ -58,8 +65,10 @@ final class PoolGradients {
         Window rows = windows[0];
         Window columns = windows[1];
         long[] offsets = new long[rows.kernel() * columns.kernel()];
-        Arrays.setAll(offsets, tap -> (long) (tap / columns.kernel()) * rows.dilation() * columns.input()
-                + (long) (tap % columns.kernel()) * columns.dilation());
+        Arrays.setAll(
+                offsets,
+                tap -> (long) (tap / columns.kernel()) * rows.dilation() * columns.input()
+                        + (long) (tap % columns.kernel()) * columns.dilation());
         return offsets;
     }
 
@@ -84,8 +93,8 @@ final class PoolGradients {
             shares[output] = 1f / (rows * columns);
         }
         long planes = y[0] * y[1];
-        String shared = graph.multiply(
-                graph.reshape(slope, planes, 1, y[2], y[3]), graph.floats(shares, 1, 1, y[2], y[3]));
+        String shared =
+                graph.multiply(graph.reshape(slope, planes, 1, y[2], y[3]), graph.floats(shares, 1, 1, y[2], y[3]));
         float[] ones = new float[windows[0].kernel() * windows[1].kernel()];
         Arrays.fill(ones, 1);
         String kernel = graph.floats(ones, 1, 1, windows[0].kernel(), windows[1].kernel());

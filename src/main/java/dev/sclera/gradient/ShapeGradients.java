@@ -19,7 +19,8 @@ final class ShapeGradients {
     static void transpose(NodeProto node, String slope, BackwardPass pass) {
         int rank = pass.shape(node.getInput(0)).length;
         long[] permutation = Attributes.integers(node, "perm")
-                .orElseGet(() -> LongStream.range(0, rank).map(axis -> rank - 1 - axis).toArray());
+                .orElseGet(() ->
+                        LongStream.range(0, rank).map(axis -> rank - 1 - axis).toArray());
         long[] inverse = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
             inverse[(int) permutation[axis]] = axis;
@@ -57,8 +58,9 @@ final class ShapeGradients {
         for (int i = 0; i < axes.length; i++) {
             int axis = (int) Math.floorMod(axes[i], (long) whole.length);
             if (steps[i] < 1) {
-                throw new UnsupportedGraphException("The node \"%s\" slices backwards; its gradient is known for positive steps alone."
-                        .formatted(node.getName()));
+                throw new UnsupportedGraphException(
+                        "The node \"%s\" slices backwards; its gradient is known for positive steps alone."
+                                .formatted(node.getName()));
             }
             long start = starts[i] < 0 ? Math.max(0, starts[i] + whole[axis]) : Math.min(starts[i], whole[axis]);
             spread = spread(spread, part, axis, steps[i], pass.graph());
@@ -131,14 +133,18 @@ final class ShapeGradients {
     static void pad(NodeProto node, String slope, BackwardPass pass) {
         String mode = Attributes.text(node, "mode", "constant");
         if (!mode.equals("constant")) {
-            throw new UnsupportedGraphException("The node \"%s\" pads by \"%s\"; the gradient is known for constants alone."
-                    .formatted(node.getName(), mode));
+            throw new UnsupportedGraphException(
+                    "The node \"%s\" pads by \"%s\"; the gradient is known for constants alone."
+                            .formatted(node.getName(), mode));
         }
         if (node.getInputCount() > 3 && !node.getInput(3).isEmpty()) {
             throw new UnsupportedGraphException(
-                    "The node \"%s\" pads chosen axes; the gradient is known for pads of all axes.".formatted(node.getName()));
+                    "The node \"%s\" pads chosen axes; the gradient is known for pads of all axes."
+                            .formatted(node.getName()));
         }
         long[] pads = Tensors.longs(pass.requireConstant(node, 1));
-        pass.add(node.getInput(0), pass.graph().pad(slope, LongStream.of(pads).map(pad -> -pad).toArray()));
+        pass.add(
+                node.getInput(0),
+                pass.graph().pad(slope, LongStream.of(pads).map(pad -> -pad).toArray()));
     }
 }

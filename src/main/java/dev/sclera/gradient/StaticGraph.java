@@ -85,8 +85,7 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
     }
 
     private static void requireStatic(ValueInfoProto.Builder input) {
-        for (Dimension dimension :
-                input.getType().getTensorType().getShape().getDimList()) {
+        for (Dimension dimension : input.getType().getTensorType().getShape().getDimList()) {
             if (dimension.getDimValue() <= 0) {
                 throw new UnsupportedGraphException(
                         "The input \"%s\" leaves its dimension \"%s\" open; only the batch, which is the first, may be. Fix the others."
@@ -109,7 +108,8 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
         } catch (OrtException e) {
             throw new UnsupportedGraphException("ONNX Runtime refuses the graph: %s".formatted(e.getMessage()), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("the folded graph could not be written to a temporary file and read back", e);
+            throw new UncheckedIOException(
+                    "the folded graph could not be written to a temporary file and read back", e);
         } finally {
             delete(file);
         }
@@ -131,8 +131,9 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
                 .map(node -> "%s.%s (node \"%s\")".formatted(node.getDomain(), node.getOpType(), node.getName()))
                 .toList();
         if (!foreign.isEmpty()) {
-            throw new UnsupportedGraphException("These operators are not standard ones: %s. Export the model with standard operators."
-                    .formatted(String.join(", ", foreign)));
+            throw new UnsupportedGraphException(
+                    "These operators are not standard ones: %s. Export the model with standard operators."
+                            .formatted(String.join(", ", foreign)));
         }
         List<OperatorSetIdProto> standard = model.getOpsetImportList().stream()
                 .filter(opset -> STANDARD.contains(opset.getDomain()))
@@ -142,12 +143,14 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
 
     private static Map<String, long[]> shapes(ModelProto model) {
         GraphProto.Builder graph = model.getGraph().toBuilder();
-        Set<String> declared =
-                graph.getOutputList().stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+        Set<String> declared = graph.getOutputList().stream()
+                .map(ValueInfoProto::getName)
+                .collect(Collectors.toCollection(HashSet::new));
         for (NodeProto node : model.getGraph().getNodeList()) {
             for (String output : node.getOutputList()) {
                 if (!output.isEmpty() && declared.add(output)) {
-                    graph.addOutput(ValueInfoProto.newBuilder().setName(output).setType(TypeProto.getDefaultInstance()));
+                    graph.addOutput(
+                            ValueInfoProto.newBuilder().setName(output).setType(TypeProto.getDefaultInstance()));
                 }
             }
         }

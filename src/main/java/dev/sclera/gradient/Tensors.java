@@ -48,7 +48,8 @@ final class Tensors {
         }
         for (int i = 0; i < values.length; i++) {
             if (tensor.hasRawData()) {
-                values[i] = wide ? raw(tensor).getLong(i * Long.BYTES) : raw(tensor).getInt(i * Integer.BYTES);
+                values[i] =
+                        wide ? raw(tensor).getLong(i * Long.BYTES) : raw(tensor).getInt(i * Integer.BYTES);
             } else {
                 values[i] = wide ? tensor.getInt64Data(i) : tensor.getInt32Data(i);
             }

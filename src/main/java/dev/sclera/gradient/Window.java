@@ -3,8 +3,8 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.NodeProto;
 
 /**
- * Where the window of a convolution or a pooling lies along one spatial axis: output o sees the inputs
- * {@code o·stride − padBefore + i·dilation} for i below the kernel's length.
+ * Where the window of a convolution or a pooling lies along one spatial axis: output o sees the inputs {@code o·stride
+ * − padBefore + i·dilation} for i below the kernel's length.
  *
  * @param input length of the input
  * @param output length of the output
@@ -25,8 +25,9 @@ record Window(int input, int output, int kernel, int stride, int dilation, int p
      */
     static Window[] of(NodeProto node, long[] x, long[] y, long[] kernel) {
         if (x.length != 4) {
-            throw new UnsupportedGraphException("The node \"%s\" (%s) works on %d spatial axes, and its gradient is known for two."
-                    .formatted(node.getName(), node.getOpType(), x.length - 2));
+            throw new UnsupportedGraphException(
+                    "The node \"%s\" (%s) works on %d spatial axes, and its gradient is known for two."
+                            .formatted(node.getName(), node.getOpType(), x.length - 2));
         }
         long[] strides = Attributes.perAxis(node, "strides", 2, 1);
         long[] dilations = Attributes.perAxis(node, "dilations", 2, 1);
@@ -57,8 +58,8 @@ record Window(int input, int output, int kernel, int stride, int dilation, int p
     }
 
     /**
-     * By how much the windows reach beyond the input at its end; negative where they leave a rest of it unseen. These are
-     * the pad, or else the output padding, of the transposed convolution that undoes the window.
+     * By how much the windows reach beyond the input at its end; negative where they leave a rest of it unseen. These
+     * are the pad, or else the output padding, of the transposed convolution that undoes the window.
      */
     int overhang() {
         return reach() - padBefore - input;

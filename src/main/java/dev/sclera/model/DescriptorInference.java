@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a descriptor together from what the ONNX file says and what the user says. Where the two contradict each other,
- * or neither says enough, that is an error which names the option that settles it: a wrong guess would give wrong grades.
+ * or neither says enough, that is an error which names the option that settles it: a wrong guess would give wrong
+ * grades.
  */
 final class DescriptorInference {
 
@@ -81,9 +82,7 @@ final class DescriptorInference {
         if (dimension.getDimValue() > 0) {
             if (size != null && size != dimension.getDimValue()) {
                 throw new InvalidValueException(
-                        "size",
-                        size,
-                        dimension.getDimValue() + ", for the input's shape is " + OnnxFile.text(input));
+                        "size", size, dimension.getDimValue() + ", for the input's shape is " + OnnxFile.text(input));
             }
             return checkedSide(dimension.getDimValue());
         }

@@ -25,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
- * A loaded model that grades canonical images; DJL on its ONNX Runtime engine. Safe for use by one thread at a time; works
- * on all cores itself, each on small batches of its own, which is faster than all cores on one batch.
+ * A loaded model that grades canonical images; DJL on its ONNX Runtime engine. Safe for use by one thread at a time;
+ * works on all cores itself, each on small batches of its own, which is faster than all cores on one batch.
  */
 public final class Grader implements AutoCloseable {
 
@@ -64,14 +64,14 @@ public final class Grader implements AutoCloseable {
         byte[] graph = PreprocessedGraph.of(onnx, descriptor, height, width).toByteArray();
         this.model = ai.djl.Model.newInstance(name, "OnnxRuntime");
         try {
-            model.load(
-                    new ByteArrayInputStream(graph), Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
+            model.load(new ByteArrayInputStream(graph), Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
         } catch (IOException | MalformedModelException e) {
             model.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UnusableInputException(
                     "model",
-                    "The model \"%s\" cannot be used: ONNX Runtime refuses it (%s).".formatted(name, cause.getMessage()),
+                    "The model \"%s\" cannot be used: ONNX Runtime refuses it (%s)."
+                            .formatted(name, cause.getMessage()),
                     e);
         }
         SliceTranslator translator = new SliceTranslator(descriptor);
@@ -128,9 +128,12 @@ public final class Grader implements AutoCloseable {
     }
 
     private UnusableInputException failure(Throwable failure) {
-        Throwable cause = failure instanceof TranslateException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof TranslateException && failure.getCause() != null ? failure.getCause() : failure;
         return new UnusableInputException(
-                "model", "The model \"%s\" cannot be used: grading fails (%s).".formatted(name, cause.getMessage()), failure);
+                "model",
+                "The model \"%s\" cannot be used: grading fails (%s).".formatted(name, cause.getMessage()),
+                failure);
     }
 
     @Override
@@ -142,7 +145,9 @@ public final class Grader implements AutoCloseable {
         model.close();
     }
 
-    /** Some consecutive images; padded by repetition to a batch size that the model insists on, or 0 where it takes any. */
+    /**
+     * Some consecutive images; padded by repetition to a batch size that the model insists on, or 0 where it takes any.
+     */
     private record Slice(Images images, int from, int to, int padded) {
 
         int count() {
@@ -181,7 +186,8 @@ public final class Grader implements AutoCloseable {
         @Override
         public NDList processInput(TranslatorContext context, Slice slice) {
             context.setAttachment(SLICE, slice);
-            Shape shape = new Shape(slice.fed(), slice.images().height(), slice.images().width(), 3);
+            Shape shape = new Shape(
+                    slice.fed(), slice.images().height(), slice.images().width(), 3);
             return new NDList(context.getNDManager().create(slice.pixels(), shape));
         }
 

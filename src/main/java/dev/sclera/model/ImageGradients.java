@@ -1,6 +1,5 @@
 package dev.sclera.model;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -27,8 +26,8 @@ import java.util.concurrent.Future;
  * A loaded model with its gradient graph: the loss of images and its gradient with respect to a universal perturbation.
  *
  * <p>Goes beneath DJL, to ONNX Runtime itself: inputs and outputs are buffers that are used again, and one thread per
- * core works on a small batch of its own, which was measured to be faster than all cores on one batch. Sums are taken in
- * the images' order, so that the result does not depend on the threads.
+ * core works on a small batch of its own, which was measured to be faster than all cores on one batch. Sums are taken
+ * in the images' order, so that the result does not depend on the threads.
  */
 public final class ImageGradients implements AutoCloseable {
 
@@ -137,7 +136,9 @@ public final class ImageGradients implements AutoCloseable {
 
     private UnusableInputException failure(Throwable cause) {
         return new UnusableInputException(
-                "model", "The gradients of the model \"%s\" cannot be computed: %s.".formatted(name, cause.getMessage()), cause);
+                "model",
+                "The gradients of the model \"%s\" cannot be computed: %s.".formatted(name, cause.getMessage()),
+                cause);
     }
 
     @Override
@@ -169,7 +170,9 @@ public final class ImageGradients implements AutoCloseable {
         Lane(OrtEnvironment environment, int height, int width) throws OrtException {
             long[] shape = {batch, height, width, 3};
             pixels = floats(batch * stride);
-            labels = ByteBuffer.allocateDirect(batch * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
+            labels = ByteBuffer.allocateDirect(batch * Long.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer();
             losses = floats(batch);
             logits = floats(batch * grades);
             gradient = floats(batch * stride);

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
+import dev.sclera.gradient.UnsupportedGraphException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.UnusableInputException;
 import dev.sclera.store.ArtifactName;
@@ -17,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,8 +79,8 @@ public class Models {
      * Puts a model from a local file into the store, with its descriptor. A model of that name is replaced; what was
      * derived from the old one stays, under the old one's id.
      *
-     * @param file an ONNX file; a trainer's sidecar beside it ({@code <name>.json} with {@code inputSize}, {@code mean},
-     *     {@code std}) says what {@code said} leaves open
+     * @param file an ONNX file; a trainer's sidecar beside it ({@code <name>.json} with {@code inputSize},
+     *     {@code mean}, {@code std}) says what {@code said} leaves open
      * @param name the name to keep it under, or null for the file's name
      * @param said what the user says of it
      * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
@@ -128,7 +130,7 @@ public class Models {
         int height = descriptor.height();
         int width = descriptor.width();
         byte[] grey = new byte[height * width * 3];
-        java.util.Arrays.fill(grey, (byte) 127);
+        Arrays.fill(grey, (byte) 127);
         Images image = new Images(height, width, grey, new int[] {0}, List.of("grey"));
         try (Grader grader = Grader.load(name, file.proto(), descriptor, height, width)) {
             grader.grade(image, graded -> {});
@@ -160,7 +162,15 @@ public class Models {
     public ImageGradients gradients(Model model, Loss loss, int height, int width) {
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
         ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
-        GradientGraph graph = GradientGraph.derive(preprocessed, GRADIENT_BATCH, loss);
+        GradientGraph.Output output =
+                GradientGraph.Output.valueOf(model.descriptor().outputKind().name());
+        GradientGraph graph;
+        try {
+            graph = GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss);
+        } catch (UnsupportedGraphException e) {
+            throw new UnusableInputException(
+                    "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
+        }
         return new ImageGradients(model.name(), graph, model.descriptor(), height, width, GRADIENT_BATCH);
     }
 }

@@ -31,8 +31,7 @@ record OnnxFile(String name, ModelProto proto) {
             throw unusable(name, "the file is empty");
         }
         if (bytes.length > LARGEST) {
-            throw unusable(
-                    name, "it has %d bytes, and at most %d are allowed".formatted((long) bytes.length, LARGEST));
+            throw unusable(name, "it has %d bytes, and at most %d are allowed".formatted((long) bytes.length, LARGEST));
         }
         ModelProto proto;
         try {

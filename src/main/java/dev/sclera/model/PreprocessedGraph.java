@@ -23,7 +23,8 @@ import java.util.List;
  * {@code [0,1]} at the dataset's canonical resolution. So one perturbation in pixel space serves models of every input
  * size, and gradients are taken through the preprocessing.
  *
- * <p>Of several outputs only the descriptor's remains. Resizing is bilinear and antialiased: two constant matrices, hence linear, hence its gradient is exact.
+ * <p>Of several outputs only the descriptor's remains. Resizing is bilinear and antialiased: two constant matrices,
+ * hence linear, hence its gradient is exact.
  */
 final class PreprocessedGraph {
 
@@ -48,7 +49,8 @@ final class PreprocessedGraph {
         List<NodeProto> nodes = new ArrayList<>();
         String pixels = add(nodes, "Transpose", "planes", List.of(IMAGES), ints("perm", 0, 3, 1, 2));
         if (height != descriptor.height()) {
-            graph.addInitializer(floats("rows", ResizeWeights.matrix(height, descriptor.height()), descriptor.height(), height));
+            graph.addInitializer(
+                    floats("rows", ResizeWeights.matrix(height, descriptor.height()), descriptor.height(), height));
             pixels = add(nodes, "MatMul", "resized_rows", List.of(PREFIX + "rows", pixels));
         }
         if (width != descriptor.width()) {
@@ -58,7 +60,12 @@ final class PreprocessedGraph {
         }
         graph.addInitializer(floats("mixing", mixing(descriptor), 3, 3, 1, 1));
         graph.addInitializer(floats("offset", offset(descriptor), 3));
-        pixels = add(nodes, "Conv", "normalised", List.of(pixels, PREFIX + "mixing", PREFIX + "offset"), ints("kernel_shape", 1, 1));
+        pixels = add(
+                nodes,
+                "Conv",
+                "normalised",
+                List.of(pixels, PREFIX + "mixing", PREFIX + "offset"),
+                ints("kernel_shape", 1, 1));
         if (descriptor.layout() == Layout.NHWC) {
             add(nodes, "Transpose", "channels_last", List.of(pixels), ints("perm", 0, 2, 3, 1));
         }
@@ -114,7 +121,8 @@ final class PreprocessedGraph {
     private static float[] offset(ModelDescriptor descriptor) {
         float[] offset = new float[3];
         for (int channel = 0; channel < 3; channel++) {
-            offset[channel] = (float) (-descriptor.mean().get(channel) / descriptor.std().get(channel));
+            offset[channel] =
+                    (float) (-descriptor.mean().get(channel) / descriptor.std().get(channel));
         }
         return offset;
     }

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON that a training script leaves beside its model: {@code <model>.json} with {@code inputSize}, {@code mean} and
- * {@code std}; other fields are the script's own business.
+ * The JSON that a training script leaves beside its model: {@code <model>.json} with {@code inputSize}, {@code mean}
+ * and {@code std}; other fields are the script's own business.
  */
 final class Sidecar {
 

@@ -29,7 +29,8 @@ class AttacksTest {
     @EnumSource(Norm.class)
     void randomNoiseHasExactlyTheNormOfTheBound(Norm norm) {
         double epsilon = norm == Norm.LINF ? 8 / 255.0 : 3;
-        float[] noise = Attacks.named("random").start(problem(norm, epsilon), null).delta();
+        float[] noise =
+                Attacks.named("random").start(problem(norm, epsilon), null).delta();
         if (norm == Norm.LINF) {
             for (float value : noise) {
                 assertThat(Math.abs(value)).isEqualTo((float) epsilon);
@@ -45,8 +46,8 @@ class AttacksTest {
         Attack random = Attacks.named("random");
         float[] first = random.start(problem(norm, 0.1), null).delta();
         float[] again = random.start(problem(norm, 0.1), null).delta();
-        float[] other = random.start(new Attack.Problem(SIZE, norm, 0.1, 1, 8), null)
-                .delta();
+        float[] other =
+                random.start(new Attack.Problem(SIZE, norm, 0.1, 1, 8), null).delta();
         assertThat(again).containsExactly(first);
         assertThat(Arrays.equals(first, other)).isFalse();
     }
@@ -97,10 +98,7 @@ class AttacksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     LINF | 0   | 3 | 32 | 0.1 | epsilon
                     LINF | -1  | 3 | 32 | 0.1 | epsilon
                     LINF | 2   | 3 | 32 | 0.1 | epsilon

@@ -46,8 +46,7 @@ final class Npz implements AutoCloseable {
                 .filter(text -> !text.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
-        return new Array(
-                shape, buffer.position(10 + length).slice().order(ByteOrder.LITTLE_ENDIAN));
+        return new Array(shape, buffer.position(10 + length).slice().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     @Override

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Against gradients that PyTorch computed: tiny networks of the architectures that users bring, each with a seeded input,
- * its labels, logits, mean cross-entropy and the gradient of that with respect to the input.
+ * Against gradients that PyTorch computed: tiny networks of the architectures that users bring, each with a seeded
+ * input, its labels, logits, mean cross-entropy and the gradient of that with respect to the input.
  */
 class ReferenceGradientsTest {
 
     /**
      * Networks in which one hard decision lies within the noise of float32, so that the order of a sum decides it:
-     * resnet_basic has a MaxPool window whose two largest values, of up to 4.9, differ by 3.6e-7, while the noise there is
-     * 1.9e-6; mobilenetv2 has a ReLU6 whose input is 0 exactly. Measured on the networks' own activations.
+     * resnet_basic has a MaxPool window whose two largest values, of up to 4.9, differ by 3.6e-7, while the noise there
+     * is 1.9e-6; mobilenetv2 has a ReLU6 whose input is 0 exactly. Measured on the networks' own activations.
      */
     private static final Set<String> WITH_A_DECISION_ON_THE_EDGE = Set.of("resnet_basic", "mobilenetv2");
 
@@ -66,27 +66,36 @@ class ReferenceGradientsTest {
             float[] gradient = reference.read("grad_input").floats();
             float loss = reference.read("loss").floats()[0];
             int batch = labels.length;
-            byte[] graph = GradientGraph.derive(
-                            model, GradientGraph.Output.LOGITS, batch, new Loss.CrossEntropy())
+            byte[] graph = GradientGraph.derive(model, GradientGraph.Output.LOGITS, batch, new Loss.CrossEntropy())
                     .bytes();
             for (OrtSession.SessionOptions.OptLevel level : OrtSession.SessionOptions.OptLevel.values()) {
                 try (Run run = Run.of(graph, level, input, labels)) {
-                    assertThat(error(run.floats(GradientGraph.LOGITS), logits)).as("logits at %s", level).isLessThan(1e-4);
+                    assertThat(error(run.floats(GradientGraph.LOGITS), logits))
+                            .as("logits at %s", level)
+                            .isLessThan(1e-4);
                     float[] losses = run.floats(GradientGraph.LOSSES);
                     double mean = 0;
                     for (float one : losses) {
                         mean += one / batch;
                     }
-                    assertThat(Math.abs(mean - loss) / loss).as("loss at %s", level).isLessThan(1e-4);
+                    assertThat(Math.abs(mean - loss) / loss)
+                            .as("loss at %s", level)
+                            .isLessThan(1e-4);
                     float[] ours = run.floats(GradientGraph.GRADIENT);
                     for (int i = 0; i < ours.length; i++) {
                         ours[i] /= batch;
                     }
                     if (WITH_A_DECISION_ON_THE_EDGE.contains(network)) {
-                        assertThat(relativeDistance(ours, gradient)).as("at %s", level).isLessThan(2e-2);
-                        assertThat(signAgreement(ours, gradient)).as("at %s", level).isGreaterThan(0.998);
+                        assertThat(relativeDistance(ours, gradient))
+                                .as("at %s", level)
+                                .isLessThan(2e-2);
+                        assertThat(signAgreement(ours, gradient))
+                                .as("at %s", level)
+                                .isGreaterThan(0.998);
                     } else {
-                        assertThat(error(ours, gradient)).as("gradient at %s", level).isLessThan(1e-4);
+                        assertThat(error(ours, gradient))
+                                .as("gradient at %s", level)
+                                .isLessThan(1e-4);
                     }
                 }
             }
@@ -140,7 +149,8 @@ class ReferenceGradientsTest {
                         .filter(other -> !other.equals(GradientGraph.LABELS))
                         .findFirst()
                         .orElseThrow();
-                return new Run(session, images, tensor, session.run(Map.of(name, images, GradientGraph.LABELS, tensor)));
+                return new Run(
+                        session, images, tensor, session.run(Map.of(name, images, GradientGraph.LABELS, tensor)));
             }
         }
 
