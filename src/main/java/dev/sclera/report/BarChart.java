@@ -17,32 +17,32 @@ import org.jspecify.annotations.Nullable;
  * @param title what is drawn
  * @param width of the drawing
  * @param height of the drawing
+ * @param span the length of the axis
  * @param zero where the bars start
- * @param top where the grid starts
- * @param bottom where the grid ends
- * @param ticks the grid
+ * @param bottom where the axis is
+ * @param ticks of the axis
  * @param groups one per model
  */
 record BarChart(
-        String title, int width, int height, String zero, int top, int bottom, List<Tick> ticks, List<Group> groups) {
+        String title, int width, int height, int span, String zero, int bottom, List<Tick> ticks, List<Group> groups) {
 
     private static final int WIDTH = 440;
     private static final int LEFT = 2;
     private static final int RIGHT = WIDTH - 2;
     private static final int GROUP = 26;
     private static final int BAR = 30;
-    private static final int FOOT = 24;
+    private static final int FOOT = 22;
     private static final int LABEL_CHARACTERS = 48;
 
     /**
-     * A line of the grid.
+     * A tick of the axis.
      *
      * @param anchor how its text is aligned to it
      */
     record Tick(String x, String text, String anchor) {}
 
     /** The bars of one model. */
-    record Group(String model, int y, @Nullable String reference, int top, int bottom, List<Bar> bars) {}
+    record Group(String model, int y, @Nullable String reference, List<Bar> bars) {}
 
     /**
      * One bar.
@@ -57,7 +57,7 @@ record BarChart(
      */
     record Bar(String style, String label, String value, int y, int barY, String x, String length) {}
 
-    /** The quadratic kappa of every row, with a line at the clean figure. */
+    /** The quadratic kappa of every row, with a mark at the clean figure. */
     static BarChart quadraticKappa(List<ModelRows> models) {
         double lowest = models.stream()
                 .flatMap(rows -> rows.all().stream())
@@ -114,8 +114,6 @@ record BarChart(
                     shortened(rows.get(0).model()),
                     top - 9,
                     reference == null ? null : number(x(reference, from)),
-                    top,
-                    y - 4,
                     bars));
         }
         List<Tick> ticks = IntStream.rangeClosed(0, (int) Math.round((1 - from) / step))
@@ -125,7 +123,7 @@ record BarChart(
                     return new Tick(number(x(value, from)), tickText.apply(value), anchor);
                 })
                 .toList();
-        return new BarChart(title, WIDTH, y + FOOT, number(x(0, from)), GROUP - 4, y, ticks, List.copyOf(groups));
+        return new BarChart(title, WIDTH, y + FOOT, RIGHT - LEFT, number(x(0, from)), y, ticks, List.copyOf(groups));
     }
 
     private static Bar bar(

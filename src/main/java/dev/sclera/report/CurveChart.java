@@ -97,7 +97,7 @@ record CurveChart(String title, int width, int height, List<Panel> panels) {
                 text(figure.applyAsDouble(curve.get(curve.size() - 1)), share),
                 dots.stream().map(dot -> dot.x() + "," + dot.y()).collect(Collectors.joining(" ")),
                 dots.size() <= MOST_DOTS ? dots : List.of(),
-                first == last ? "pass " + first : "pass " + first + " to " + last);
+                first == last ? "1 pass" : last - first + 1 + " passes");
     }
 
     private static String text(double value, boolean share) {

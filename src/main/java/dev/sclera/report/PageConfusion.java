@@ -20,8 +20,6 @@ import java.util.stream.IntStream;
  */
 record PageConfusion(String model, List<String> grades, List<Matrix> matrices) {
 
-    private static final double DARK = 0.5;
-
     /** One matrix. */
     record Matrix(String caption, List<Line> rows) {}
 
@@ -33,7 +31,7 @@ record PageConfusion(String model, List<String> grades, List<Matrix> matrices) {
      *
      * @param count images
      * @param share of the row, which the shade shows
-     * @param style {@code right} on the diagonal, {@code hot} where the shade is dark
+     * @param style {@code right} on the diagonal
      */
     record Cell(String count, String share, String style) {}
 
@@ -82,7 +80,7 @@ record PageConfusion(String model, List<String> grades, List<Matrix> matrices) {
                             return new Cell(
                                     Wording.count(counts.get(grade)),
                                     String.format(Locale.ROOT, "%.3f", share),
-                                    (grade == truth ? "right" : "") + (share > DARK ? " hot" : ""));
+                                    grade == truth ? "right" : "");
                         })
                         .toList());
     }

@@ -56,13 +56,13 @@ record PageDelta(
         if (!record.control()) {
             facts.add(new Fact("Crafted on", record.dataset()));
             facts.add(new Fact("Passes", Objects.toString(passes(record))));
-            facts.add(new Fact("Gradients of single images", Wording.count(record.gradientEvaluations())));
+            facts.add(new Fact("Image gradients", Wording.count(record.gradientEvaluations())));
         }
         facts.add(new Fact("Id", Wording.shortId(record.id())));
         return new PageDelta(
                 record.control() ? "control" : "white-box",
                 name,
-                (record.control() ? "random control, " : "") + Wording.bound(record.norm(), record.epsilon()),
+                (record.control() ? "control, " : "") + Wording.bound(record.norm(), record.epsilon()),
                 Pictures.perturbation(delta, exact),
                 "Perturbation " + name + ", amplified " + factor + " about mid-grey",
                 facts,

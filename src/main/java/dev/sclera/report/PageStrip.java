@@ -20,12 +20,12 @@ record PageStrip(String heading, List<Photo> photos) {
      * @param truth its true grade
      * @param clean the clean picture, a {@code data:} URI
      * @param cleanAlt what it shows
-     * @param before its grade when clean
-     * @param beforeRemark whether that is right, and how sure the model is
+     * @param before its grade when clean, and whether that is right
+     * @param beforeRemark how sure the model is
      * @param attacked the attacked picture, a {@code data:} URI
      * @param attackedAlt what it shows
-     * @param after its grade when attacked
-     * @param afterRemark whether that is another one, and how sure the model is
+     * @param after its grade when attacked, whether that is another one, and whether it is right
+     * @param afterRemark how sure the model is
      * @param style {@code changed} or nothing
      */
     record Photo(
@@ -64,13 +64,17 @@ record PageStrip(String heading, List<Photo> photos) {
                 Wording.grade(before.truth(), grades),
                 Pictures.photograph(strip.clean(), i),
                 "Photograph " + before.image() + ", clean, graded " + clean,
-                clean,
-                (before.grade() == before.truth() ? "clean, right, " : "clean, wrong, ") + probability(before),
+                clean + mark(before),
+                "clean · " + probability(before),
                 Pictures.photograph(strip.attacked(), i),
                 "Photograph " + before.image() + ", attacked, graded " + attacked,
-                changed ? "→ " + attacked : attacked,
-                (changed ? "attacked, changed, " : "attacked, unchanged, ") + probability(after),
+                (changed ? "→ " : "") + attacked + mark(after),
+                "attacked · " + probability(after),
                 changed ? "changed" : "");
+    }
+
+    private static String mark(Prediction prediction) {
+        return prediction.grade() == prediction.truth() ? " ✓" : " ✗";
     }
 
     private static String probability(Prediction prediction) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PageTable(String model, List<Line> lines) {
 
+    /** Changes of this size or more stand out. */
+    private static final double NOTABLE = 0.05;
+
     /**
      * One variant.
      *
@@ -55,7 +58,10 @@ record PageTable(String model, List<Line> lines) {
 
     private static Cell cell(@Nullable Double clean, @Nullable Double value, boolean isClean) {
         String change = isClean ? "" : Wording.change(clean, value, 3);
-        String style = change.startsWith("+") ? "better" : change.startsWith("±") ? "" : "worse";
+        String style = "";
+        if (clean != null && value != null && Math.abs(value - clean) >= NOTABLE) {
+            style = value < clean ? "worse" : "better";
+        }
         return new Cell(Wording.figure(value, 3), change, style);
     }
 

@@ -30,7 +30,13 @@ final class Summary {
                     + " is among those reported, so nothing here tells how robust "
                     + (models.size() == 1 ? "it is." : "they are."));
         } else if (attacked.size() <= NAMED_MODELS) {
-            attacked.forEach(rows -> sentences.add(ofModel(rows)));
+            String said = "";
+            for (ModelRows rows : attacked) {
+                String perturbation =
+                        perturbation(rows.strongest(Access.WHITE_BOX).orElseThrow());
+                sentences.add(ofModel(perturbation.equals(said) ? "Another" : perturbation, rows));
+                said = perturbation;
+            }
         } else {
             Comparator<ModelRows> byRate = Comparator.comparing(Summary::whiteBoxRate);
             sentences.add("Of " + attacked.size() + " models, the most affected: "
@@ -43,12 +49,16 @@ final class Summary {
     }
 
     private static String ofModel(ModelRows rows) {
+        return ofModel(perturbation(rows.strongest(Access.WHITE_BOX).orElseThrow()), rows);
+    }
+
+    private static String ofModel(String perturbation, ModelRows rows) {
         Row hit = rows.strongest(Access.WHITE_BOX).orElseThrow();
         String noise = rows.controlOf(hit)
                 .map(control -> "random noise of the same norm changes " + Wording.percent(control.foolingRate(), 0))
                 .orElse("no random noise of the same norm was evaluated beside it");
         return "%s %s and changes %s of its grades; %s."
-                .formatted(perturbation(hit), effect(rows.clean(), hit), Wording.percent(hit.foolingRate(), 0), noise);
+                .formatted(perturbation, effect(rows.clean(), hit), Wording.percent(hit.foolingRate(), 0), noise);
     }
 
     private static String perturbation(Row row) {
@@ -80,11 +90,13 @@ final class Summary {
                 .flatMap(rows -> rows.perturbed().stream())
                 .filter(row -> row.access() == Access.TRANSFER)
                 .min(byRate.reversed())
-                .map(row -> "The one that carries over best was crafted against %s and changes %s of %s’s grades."
-                        .formatted(
-                                Objects.requireNonNullElse(row.source(), "another model"),
-                                Wording.percent(row.foolingRate(), 0),
-                                row.model()));
+                .map(row ->
+                        ("Crafted against %s and shown to %s, a perturbation changes %s of its grades, the most of any"
+                                        + " transfer.")
+                                .formatted(
+                                        Objects.requireNonNullElse(row.source(), "another model"),
+                                        row.model(),
+                                        Wording.percent(row.foolingRate(), 0)));
     }
 
     private static double whiteBoxRate(ModelRows rows) {

@@ -94,7 +94,7 @@ final class Wording {
     static String access(Report.Access access) {
         return switch (access) {
             case CLEAN -> "no perturbation";
-            case CONTROL -> "random control";
+            case CONTROL -> "control";
             case WHITE_BOX -> "white-box";
             case TRANSFER -> "transfer";
         };
