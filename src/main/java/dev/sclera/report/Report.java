@@ -1,5 +1,7 @@
 package dev.sclera.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sclera.store.Provenance;
 import dev.sclera.store.Recipe;
 import java.util.List;
@@ -35,6 +37,8 @@ public record Report(
     public static final String SCHEMA = "sclera/report/1";
 
     public Report {
+        requireNonNull(schema, "schema is null");
+        requireNonNull(id, "id is null");
         rows = List.copyOf(rows);
         files = List.copyOf(files);
     }
@@ -61,10 +65,14 @@ public record Report(
      * @param perturbation the perturbation's id, null on clean images
      * @param norm the norm of the bound, {@code linf} or {@code l2}; null on clean images
      * @param epsilon the bound; null on clean images
+     * @param target the grade aimed at, null on clean images and where untargeted
      * @param accuracy 0 to 1
      * @param kappa unweighted; null where not defined
      * @param quadraticKappa with quadratic weights; null where not defined
      * @param foolingRate 0 to 1; null on clean images
+     * @param targetedSuccessRate of the images that were not graded as the target when clean, the share that is now;
+     *     null where there is no target
+     * @param notes why figures are missing, and other remarks
      * @param evaluation the evaluation's id
      */
     public record Row(
@@ -75,9 +83,20 @@ public record Report(
             @Nullable String perturbation,
             @Nullable String norm,
             @Nullable Double epsilon,
+            @Nullable Integer target,
             double accuracy,
             @Nullable Double kappa,
             @Nullable Double quadraticKappa,
             @Nullable Double foolingRate,
-            String evaluation) {}
+            @Nullable Double targetedSuccessRate,
+            List<String> notes,
+            String evaluation) {
+
+        public Row {
+            requireNonNull(model, "model is null");
+            requireNonNull(access, "access is null");
+            requireNonNull(evaluation, "evaluation is null");
+            notes = List.copyOf(notes);
+        }
+    }
 }
