@@ -30,6 +30,9 @@ import java.util.function.IntConsumer;
  */
 public final class Grader implements AutoCloseable {
 
+    /** The name of DJL's engine. */
+    static final String ENGINE = "OnnxRuntime";
+
     /** Small enough that a batch's activations stay in the cache. */
     private static final int BATCH = 4;
 
@@ -62,7 +65,7 @@ public final class Grader implements AutoCloseable {
         this.fixed = insisted > 0;
         this.batch = fixed ? Math.toIntExact(insisted) : BATCH;
         byte[] graph = PreprocessedGraph.of(onnx, descriptor, height, width).toByteArray();
-        this.model = ai.djl.Model.newInstance(name, "OnnxRuntime");
+        this.model = ai.djl.Model.newInstance(name, ENGINE);
         try {
             model.load(new ByteArrayInputStream(graph), Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
         } catch (IOException | MalformedModelException e) {

@@ -2,6 +2,7 @@ package dev.sclera.model;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
@@ -160,6 +161,8 @@ public class Models {
      * @throws UnusableInputException where the model holds an operator whose gradient is not known
      */
     public ImageGradients gradients(Model model, Loss loss, int height, int width) {
+        // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
+        Engine.getEngine(Grader.ENGINE);
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
         ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
         GradientGraph.Output output =
