@@ -19,7 +19,8 @@ import java.util.List;
  * @param grades the number of grades, 5 on the ICDR scale
  * @param images how many images it has
  * @param imagesPerGrade how many of each grade
- * @param rejected how many files were rejected at import; {@code rejected.jsonl} beside the record says why
+ * @param rejected how many images were left out of all splits of the import together; {@link Datasets#rejections} says
+ *     why
  * @param shards where the pixels and grades are
  * @param index key of {@code index.jsonl}: per image its name, grade, shard, row and the SHA-256 of its source
  * @param indexSha256 the digest of the index
@@ -61,7 +62,25 @@ public record Dataset(
      * @param pixelsSha256 its digest
      * @param grades key of a {@code .npy} of uint8 {@code [n]}
      * @param gradesSha256 its digest
+     * @param names key of a JSON array of the n images' names
+     * @param namesSha256 its digest
      * @param count n
      */
-    public record Shard(String pixels, String pixelsSha256, String grades, String gradesSha256, int count) {}
+    public record Shard(
+            String pixels,
+            String pixelsSha256,
+            String grades,
+            String gradesSha256,
+            String names,
+            String namesSha256,
+            int count) {}
+
+    /**
+     * The name with the first eight digits of the id, where it does not end in them already: for keys of what is
+     * derived from this dataset, so that another dataset under an old name has its own.
+     */
+    public String versionedName() {
+        String digits = "-" + id.substring(0, 8);
+        return name.endsWith(digits) ? name : name + digits;
+    }
 }
