@@ -27,11 +27,6 @@ import java.util.stream.Collectors;
 /** Reads from the store what a report shows. */
 final class Gathering {
 
-    private static final int MOST_PHOTOGRAPHS = 8;
-
-    /** Over all models, so that the page stays small. */
-    private static final int PHOTOGRAPHS_PER_PAGE = 48;
-
     private final Datasets datasets;
     private final Perturbations perturbations;
     private final Grading grading;
@@ -55,7 +50,7 @@ final class Gathering {
                 .collect(Collectors.toMap(Evaluation::id, Function.identity(), (first, second) -> first));
         List<ModelRows> models =
                 ModelRows.of(findings.stream().map(Finding::row).toList());
-        int most = Math.max(2, Math.min(MOST_PHOTOGRAPHS, PHOTOGRAPHS_PER_PAGE / models.size()));
+        int most = PhotoChoice.most(models.size());
         List<Strip> strips = new ArrayList<>();
         for (ModelRows rows : models) {
             Optional<Row> hit = rows.strongest(Access.WHITE_BOX);

@@ -20,7 +20,18 @@ import java.util.stream.IntStream;
  */
 final class PhotoChoice {
 
+    private static final int MOST = 8;
+    private static final int FEWEST = 2;
+
+    /** Over all models, so that the page stays small. */
+    private static final int PER_PAGE = 36;
+
     private PhotoChoice() {}
+
+    /** How many photographs to show of each of so many models. */
+    static int most(int models) {
+        return Math.max(FEWEST, Math.min(MOST, PER_PAGE / models));
+    }
 
     /**
      * Chooses photographs.

@@ -14,8 +14,8 @@ import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.ObjectStore;
-import dev.sclera.store.Provenance;
 import dev.sclera.store.Recipe;
+import dev.sclera.store.Software;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -123,10 +123,7 @@ public class Reporting {
                         Keys.reportFile(recipe.id(), "report.html"),
                         files,
                         recipe,
-                        new Provenance(
-                                Map.of("java", Runtime.version().toString()),
-                                started,
-                                Duration.between(started, Instant.now()).toMillis() / 1000.0)));
+                        Software.provenance(started, Duration.between(started, Instant.now()))));
     }
 
     private static Recipe recipe(ReportSpec spec, List<Perturbation> records, List<Finding> findings) {

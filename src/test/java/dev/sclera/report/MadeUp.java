@@ -220,7 +220,7 @@ final class MadeUp {
             if (finding.row().access() == Access.WHITE_BOX) {
                 List<Prediction> before = predictions(finding.row().model(), images, null);
                 List<Prediction> after = predictions(finding.row().model(), images, finding.perturbation());
-                List<Integer> chosen = PhotoChoice.choose(before, after, 8);
+                List<Integer> chosen = PhotoChoice.choose(before, after, PhotoChoice.most(crafted.size() - 1));
                 Images clean = some(images, chosen);
                 Delta delta = crafted.stream()
                         .filter(each -> each.record().equals(finding.perturbation()))
