@@ -3,6 +3,7 @@ package dev.sclera.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.problem.CorruptArtifactException;
+import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 @Singleton
 public class Artifacts {
+
+    private static final String JSON = "application/json";
 
     private final ObjectStore objects;
 
@@ -33,7 +36,7 @@ public class Artifacts {
      * @throws CorruptArtifactException where it is not such a record
      */
     public <T extends Record> Optional<T> find(String key, Class<T> type) {
-        throw new UnsupportedOperationException();
+        return objects.find(key).map(json -> parse(key, json, type));
     }
 
     /**
@@ -44,7 +47,9 @@ public class Artifacts {
      * @throws CorruptArtifactException where it is not such a record
      */
     public <T extends Record> T get(String field, String key, Class<T> type) {
-        throw new UnsupportedOperationException();
+        return find(key, type)
+                .orElseThrow(() -> new MissingArtifactException(
+                        field, "There is no \"%s\" in the store. Make it first, or check the name.".formatted(key)));
     }
 
     /**
@@ -53,6 +58,25 @@ public class Artifacts {
      * @return the record that the store holds
      */
     public <T extends Record> T publish(String key, T record) {
-        throw new UnsupportedOperationException();
+        byte[] stored = objects.createOrAdopt(key, JsonFormat.write(record), JSON);
+        @SuppressWarnings("unchecked")
+        Class<T> type = (Class<T>) record.getClass();
+        return parse(key, stored, type);
+    }
+
+    /** Writes a record in place of what is there; for the few that belong to users, such as a model's descriptor. */
+    public <T extends Record> void replace(String key, T record) {
+        objects.put(key, JsonFormat.write(record), JSON);
+    }
+
+    private static <T extends Record> T parse(String key, byte[] json, Class<T> type) {
+        try {
+            return JsonFormat.read(json, type);
+        } catch (InvalidValueException e) {
+            throw new CorruptArtifactException(
+                    key,
+                    "The object \"%s\" is not a record of Sclera's. %s Delete it to have it made anew, or put back what was there."
+                            .formatted(key, e.getMessage()));
+        }
     }
 }

@@ -1,0 +1,73 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The attributes of nodes: read with their defaults, and made. */
+final class Attributes {
+
+    private Attributes() {}
+
+    static Optional<AttributeProto> find(NodeProto node, String name) {
+        return node.getAttributeList().stream()
+                .filter(attribute -> attribute.getName().equals(name))
+                .findFirst();
+    }
+
+    static long integer(NodeProto node, String name, long otherwise) {
+        return find(node, name).map(AttributeProto::getI).orElse(otherwise);
+    }
+
+    static float real(NodeProto node, String name, float otherwise) {
+        return find(node, name).map(AttributeProto::getF).orElse(otherwise);
+    }
+
+    static String text(NodeProto node, String name, String otherwise) {
+        return find(node, name)
+                .map(attribute -> attribute.getS().toStringUtf8())
+                .orElse(otherwise);
+    }
+
+    static Optional<long[]> integers(NodeProto node, String name) {
+        return find(node, name)
+                .map(attribute -> attribute.getIntsList().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray());
+    }
+
+    /** Integers, one per spatial axis; {@code otherwise} for each where the node does not say. */
+    static long[] perAxis(NodeProto node, String name, int axes, long otherwise) {
+        return integers(node, name).orElseGet(() -> {
+            long[] values = new long[axes];
+            Arrays.fill(values, otherwise);
+            return values;
+        });
+    }
+
+    static AttributeProto of(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    static AttributeProto of(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
+    static AttributeProto of(String name, long[] values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+}

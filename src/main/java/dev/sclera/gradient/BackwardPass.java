@@ -1,0 +1,171 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reverse-mode differentiation over the nodes of a static graph.
+ *
+ * <p>Invariant: a node is visited when all its consumers have been, so the slope of its output is complete. Only
+ * tensors that depend on the differentiated input are {@linkplain #wants wanted}; nothing is computed for others.
+ */
+final class BackwardPass {
+
+    private final StaticGraph forward;
+    private final GraphBuilder builder;
+    private final Set<String> dependent;
+    private final Map<String, TensorProto> constants = new HashMap<>();
+    private final Map<String, List<String>> slopes = new HashMap<>();
+    private final Set<String> withIndices = new HashSet<>();
+
+    BackwardPass(StaticGraph forward, GraphBuilder builder, String input) {
+        this.forward = forward;
+        this.builder = builder;
+        this.dependent = dependents(forward.model().getGraph().getNodeList(), input);
+        forward.model().getGraph().getInitializerList().forEach(weight -> constants.put(weight.getName(), weight));
+    }
+
+    /** The tensors whose values depend on one of them; the nodes are in topological order, as ONNX demands. */
+    private static Set<String> dependents(List<NodeProto> nodes, String input) {
+        Set<String> dependent = new HashSet<>(Set.of(input));
+        for (NodeProto node : nodes) {
+            if (node.getInputList().stream().anyMatch(dependent::contains)) {
+                dependent.addAll(node.getOutputList());
+            }
+        }
+        dependent.remove("");
+        return dependent;
+    }
+
+    /** Passes the slope of one tensor back to another, and gives that one's slope. */
+    String run(String from, String slope, String to) {
+        add(from, slope);
+        List<NodeProto> nodes = forward.model().getGraph().getNodeList();
+        requireSupported(nodes, from);
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            NodeProto node = nodes.get(i);
+            Optional<String> complete = slope(node.getOutput(0));
+            if (complete.isPresent() && node.getInputList().stream().anyMatch(this::wants)) {
+                OperatorGradients.of(node).orElseThrow().backward(node, complete.get(), this);
+            }
+        }
+        return slope(to)
+                .orElseThrow(() -> new UnsupportedGraphException(
+                        "The output \"%s\" does not depend on the input \"%s\" in a differentiable way; there is no gradient to follow."
+                                .formatted(from, to)));
+    }
+
+    /** Finds everything that is not supported before anything is derived, so that the error names it all. */
+    private void requireSupported(List<NodeProto> nodes, String from) {
+        Set<String> reaching = new HashSet<>(Set.of(from));
+        List<String> unsupported = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            NodeProto node = nodes.get(i);
+            if (node.getOutputList().stream().noneMatch(reaching::contains)) {
+                continue;
+            }
+            reaching.addAll(node.getInputList());
+            boolean onPath = node.getInputList().stream().anyMatch(this::wants);
+            if (onPath && OperatorGradients.of(node).isEmpty()) {
+                unsupported.add("%s (node \"%s\")".formatted(node.getOpType(), node.getName()));
+            }
+        }
+        if (!unsupported.isEmpty()) {
+            throw new UnsupportedGraphException(
+                    "The gradients of these operators are not known: %s. Export the model with others, or add their gradients (see CONTRIBUTING.md)."
+                            .formatted(String.join(", ", unsupported)));
+        }
+    }
+
+    /** Whether a slope of this tensor is of any use. */
+    boolean wants(String tensor) {
+        return dependent.contains(tensor);
+    }
+
+    /** Contributes to the slope of a tensor; nothing happens where it is not wanted. */
+    void add(String tensor, String contribution) {
+        if (wants(tensor)) {
+            slopes.computeIfAbsent(tensor, absent -> new ArrayList<>()).add(contribution);
+        }
+    }
+
+    private Optional<String> slope(String tensor) {
+        List<String> contributions = slopes.get(tensor);
+        if (contributions == null) {
+            return Optional.empty();
+        }
+        String sum = contributions.get(0);
+        for (String contribution : contributions.subList(1, contributions.size())) {
+            sum = builder.add("Add", List.of(sum, contribution));
+        }
+        slopes.put(tensor, new ArrayList<>(List.of(sum)));
+        return Optional.of(sum);
+    }
+
+    GraphBuilder graph() {
+        return builder;
+    }
+
+    /** The opset of the graph. */
+    long opset() {
+        return StaticGraph.opset(forward.model());
+    }
+
+    /** The shape of a tensor of the forward graph. */
+    long[] shape(String tensor) {
+        long[] shape = forward.shapes().get(tensor);
+        if (shape == null) {
+            throw new UnsupportedGraphException("The shape of the tensor \"%s\" is not known.".formatted(tensor));
+        }
+        for (long dimension : shape) {
+            if (dimension <= 0) {
+                throw new UnsupportedGraphException(
+                        "The tensor \"%s\" has a shape that depends on the data, or holds nothing; such graphs are not differentiated."
+                                .formatted(tensor));
+            }
+        }
+        return shape.clone();
+    }
+
+    /** The constant behind a name, where it is one. */
+    Optional<TensorProto> constant(String tensor) {
+        return Optional.ofNullable(constants.get(tensor));
+    }
+
+    /** The constant that a rule cannot do without. */
+    TensorProto requireConstant(NodeProto node, int input) {
+        return constant(node.getInput(input))
+                .orElseThrow(() -> new UnsupportedGraphException(
+                        "The node \"%s\" (%s) computes its input %d at run time, and its gradient is known for constants alone."
+                                .formatted(node.getName(), node.getOpType(), input)));
+    }
+
+    /** The name of the indices output of a pooling node of the forward graph, which the pass adds to it. */
+    String indices(NodeProto node) {
+        if (node.getOutputCount() > 1 && !node.getOutput(1).isEmpty()) {
+            return node.getOutput(1);
+        }
+        withIndices.add(node.getOutput(0));
+        return GraphBuilder.PREFIX + node.getOutput(0) + "/indices";
+    }
+
+    /** The forward nodes, with the outputs that the backward half asked for. */
+    List<NodeProto> forwardNodes() {
+        return forward.model().getGraph().getNodeList().stream()
+                .map(node -> withIndices.contains(node.getOutput(0))
+                        ? node.toBuilder()
+                                .clearOutput()
+                                .addOutput(node.getOutput(0))
+                                .addOutput(GraphBuilder.PREFIX + node.getOutput(0) + "/indices")
+                                .build()
+                        : node)
+                .toList();
+    }
+}

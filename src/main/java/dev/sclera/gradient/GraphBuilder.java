@@ -1,0 +1,151 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adds nodes and constants to a graph, under names that tell where they come from. The one place that knows in which
+ * form an operator is written at which opset.
+ */
+final class GraphBuilder {
+
+    /** What all added names begin with; a reader of the graph sees at once which half a node belongs to. */
+    static final String PREFIX = "gradient/";
+
+    private final GraphProto.Builder graph;
+    private final long opset;
+    private final Map<String, Integer> names = new HashMap<>();
+    private final Map<String, String> constants = new HashMap<>();
+
+    GraphBuilder(GraphProto.Builder graph, long opset) {
+        this.graph = graph;
+        this.opset = opset;
+    }
+
+    /** Adds a node with one output, and gives the output's name. */
+    String add(String operator, List<String> inputs, AttributeProto... attributes) {
+        String output = name(operator);
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes)));
+        return output;
+    }
+
+    /** Adds a node whose output has a name of its own. */
+    void addNamed(String output, String operator, List<String> inputs, AttributeProto... attributes) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(PREFIX + output)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes)));
+    }
+
+    String floats(float[] values, long... shape) {
+        String key = "f" + Arrays.toString(shape) + Arrays.hashCode(values)
+                + (values.length <= 64 ? Arrays.toString(values) : name("w"));
+        return constants.computeIfAbsent(key, absent -> constant(Tensors.of(name("constant"), values, shape)));
+    }
+
+    String scalar(double value) {
+        return floats(new float[] {(float) value});
+    }
+
+    /** A vector of integers, as shapes and axes are given. */
+    String longs(long... values) {
+        return longs(values, new long[] {values.length});
+    }
+
+    String longs(long[] values, long[] shape) {
+        String key = "i" + Arrays.toString(shape) + Arrays.toString(values);
+        return constants.computeIfAbsent(key, absent -> constant(Tensors.of(name("constant"), values, shape)));
+    }
+
+    private String constant(TensorProto tensor) {
+        graph.addInitializer(tensor);
+        return tensor.getName();
+    }
+
+    private String name(String what) {
+        int number = names.merge(what, 1, Integer::sum);
+        return PREFIX + what + "_" + number;
+    }
+
+    String reshape(String tensor, long... shape) {
+        return add("Reshape", List.of(tensor, longs(shape)));
+    }
+
+    String transpose(String tensor, long... permutation) {
+        return add("Transpose", List.of(tensor), Attributes.of("perm", permutation));
+    }
+
+    String multiply(String left, String right) {
+        return add("Mul", List.of(left, right));
+    }
+
+    /** Sums over axes; with {@code keep} they stay as 1. */
+    String sum(String tensor, boolean keep, long... axes) {
+        AttributeProto keepdims = Attributes.of("keepdims", keep ? 1L : 0L);
+        return opset >= 13
+                ? add("ReduceSum", List.of(tensor, longs(axes)), keepdims)
+                : add("ReduceSum", List.of(tensor), Attributes.of("axes", axes), keepdims);
+    }
+
+    String slice(String tensor, long[] starts, long[] ends, long[] axes) {
+        return add("Slice", List.of(tensor, longs(starts), longs(ends), longs(axes)));
+    }
+
+    /** Pads with zeros, or crops where a pad is negative; {@code pads} as ONNX has them, all begins before all ends. */
+    String pad(String tensor, long... pads) {
+        return Arrays.stream(pads).allMatch(pad -> pad == 0) ? tensor : add("Pad", List.of(tensor, longs(pads)));
+    }
+
+    String expand(String tensor, long... shape) {
+        return add("Expand", List.of(tensor, longs(shape)));
+    }
+
+    /**
+     * 1 where the tensor is above the threshold, else 0, as one operator on floats: comparisons with casts would cost a
+     * change of memory layout around each.
+     */
+    String above(String tensor, double threshold) {
+        return step(tensor, 0x1p100, threshold);
+    }
+
+    /** 1 where the tensor is below the threshold, else 0. */
+    String below(String tensor, double threshold) {
+        return step(tensor, -0x1p100, threshold);
+    }
+
+    private String step(String tensor, double slope, double threshold) {
+        // a power of two scales without rounding, so the step is exactly at the threshold, and 0 there
+        return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", (float) slope), Attributes.of("beta", (float)
+                (-slope * (float) threshold)));
+    }
+
+    /** Undoes broadcasting: sums a slope of one shape over the axes along which a tensor of another was repeated. */
+    String reduceTo(String slope, long[] from, long[] to) {
+        if (Arrays.equals(from, to)) {
+            return slope;
+        }
+        int lead = from.length - to.length;
+        long[] axes = new long[from.length];
+        int count = 0;
+        for (int axis = 0; axis < from.length; axis++) {
+            if (axis < lead || (to[axis - lead] == 1 && from[axis] != 1)) {
+                axes[count++] = axis;
+            }
+        }
+        String reduced = count == 0 ? slope : sum(slope, true, Arrays.copyOf(axes, count));
+        return lead == 0 ? reduced : reshape(reduced, to);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The values of ONNX tensors, in whichever of its fields they lie. */
+final class Tensors {
+
+    private Tensors() {}
+
+    static long[] shape(TensorProto tensor) {
+        return tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** How many values a tensor of this shape has. */
+    static int size(long[] shape) {
+        long size = 1;
+        for (long dimension : shape) {
+            size *= dimension;
+        }
+        return Math.toIntExact(size);
+    }
+
+    static float[] floats(TensorProto tensor) {
+        float[] values = new float[size(shape(tensor))];
+        if (tensor.getDataType() != TensorProto.DataType.FLOAT_VALUE) {
+            throw new UnsupportedGraphException("The tensor \"%s\" holds %s, and only 32-bit floats are differentiated."
+                    .formatted(tensor.getName(), TensorProto.DataType.forNumber(tensor.getDataType())));
+        }
+        if (tensor.hasRawData()) {
+            raw(tensor).asFloatBuffer().get(values);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tensor.getFloatData(i);
+            }
+        }
+        return values;
+    }
+
+    static long[] longs(TensorProto tensor) {
+        long[] values = new long[size(shape(tensor))];
+        boolean wide = tensor.getDataType() == TensorProto.DataType.INT64_VALUE;
+        if (!wide && tensor.getDataType() != TensorProto.DataType.INT32_VALUE) {
+            throw new UnsupportedGraphException("The tensor \"%s\" holds %s, and integers are expected."
+                    .formatted(tensor.getName(), TensorProto.DataType.forNumber(tensor.getDataType())));
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (tensor.hasRawData()) {
+                values[i] =
+                        wide ? raw(tensor).getLong(i * Long.BYTES) : raw(tensor).getInt(i * Integer.BYTES);
+            } else {
+                values[i] = wide ? tensor.getInt64Data(i) : tensor.getInt32Data(i);
+            }
+        }
+        return values;
+    }
+
+    static TensorProto of(String name, float[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return raw(name, TensorProto.DataType.FLOAT_VALUE, bytes, shape);
+    }
+
+    static TensorProto of(String name, long[] values, long... shape) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return raw(name, TensorProto.DataType.INT64_VALUE, bytes, shape);
+    }
+
+    private static TensorProto raw(String name, int type, ByteBuffer bytes, long... shape) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(type).setRawData(ByteString.copyFrom(bytes));
+        for (long dimension : shape) {
+            tensor.addDims(dimension);
+        }
+        return tensor.build();
+    }
+
+    private static ByteBuffer raw(TensorProto tensor) {
+        return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sclera.model;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sclera.model.ModelDescriptor.Channels;
+import dev.sclera.model.ModelDescriptor.Layout;
+import dev.sclera.model.ModelDescriptor.OutputKind;
+import dev.sclera.problem.InvalidValueException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a descriptor together from what the ONNX file says and what the user says. Where the two contradict each other,
+ * or neither says enough, that is an error which names the option that settles it: a wrong guess would give wrong
+ * grades.
+ */
+final class DescriptorInference {
+
+    /** The grades of the ICDR scale. */
+    static final int GRADES = 5;
+
+    /** Far above what any grader takes; a larger claim is a mistake, or an attack on memory. */
+    private static final int LARGEST_SIDE = 4096;
+
+    private final OnnxFile file;
+    private final Preprocessing said;
+
+    DescriptorInference(OnnxFile file, Preprocessing said) {
+        this.file = file;
+        this.said = said;
+    }
+
+    ModelDescriptor infer() {
+        ValueInfoProto input = file.input();
+        ValueInfoProto output = output();
+        Layout layout = layout(input);
+        boolean first = layout == Layout.NCHW;
+        int height = side(input, first ? 2 : 1);
+        int width = side(input, first ? 3 : 2);
+        return new ModelDescriptor(
+                ModelDescriptor.SCHEMA,
+                input.getName(),
+                output.getName(),
+                height,
+                width,
+                layout,
+                Objects.requireNonNullElse(said.channels(), Channels.RGB),
+                scale(),
+                perChannel("mean", said.mean(), false),
+                perChannel("std", said.std(), true),
+                outputKind(output),
+                GRADES);
+    }
+
+    private Layout layout(ValueInfoProto input) {
+        List<Dimension> shape = OnnxFile.shape(input);
+        boolean nchw = shape.get(1).getDimValue() == 3;
+        boolean nhwc = shape.get(3).getDimValue() == 3;
+        Layout seen = nchw == nhwc ? null : nchw ? Layout.NCHW : Layout.NHWC;
+        if (said.layout() != null && seen != null && said.layout() != seen) {
+            throw new InvalidValueException(
+                    "layout", said.layout(), seen + ", for the input's shape is " + OnnxFile.text(input));
+        }
+        Layout layout = said.layout() != null ? said.layout() : seen;
+        if (layout == null) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    "its input's shape %s does not say where the three colour channels are; say it with --layout nchw or --layout nhwc"
+                            .formatted(OnnxFile.text(input)));
+        }
+        return layout;
+    }
+
+    private int side(ValueInfoProto input, int axis) {
+        Dimension dimension = OnnxFile.shape(input).get(axis);
+        Integer size = said.size();
+        if (dimension.getDimValue() > 0) {
+            if (size != null && size != dimension.getDimValue()) {
+                throw new InvalidValueException(
+                        "size", size, dimension.getDimValue() + ", for the input's shape is " + OnnxFile.text(input));
+            }
+            return checkedSide(dimension.getDimValue());
+        }
+        if (size == null) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    "its input's shape %s leaves the size of the images open; say which it was trained at with --size"
+                            .formatted(OnnxFile.text(input)));
+        }
+        return checkedSide(size);
+    }
+
+    private static int checkedSide(long side) {
+        if (side < 8 || side > LARGEST_SIDE) {
+            throw new InvalidValueException("size", side, "8 to " + LARGEST_SIDE + " pixels");
+        }
+        return (int) side;
+    }
+
+    private ValueInfoProto output() {
+        List<ValueInfoProto> outputs = file.outputs();
+        if (said.output() != null) {
+            ValueInfoProto named = outputs.stream()
+                    .filter(output -> output.getName().equals(said.output()))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidValueException("output", said.output(), names(outputs)));
+            requireGrades(named);
+            return named;
+        }
+        if (outputs.size() == 1) {
+            requireGrades(outputs.get(0));
+            return outputs.get(0);
+        }
+        List<ValueInfoProto> fitting =
+                outputs.stream().filter(output -> columns(output) == GRADES).toList();
+        if (fitting.size() != 1) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    "it has the outputs %s, and which one holds the five grades is not clear; say it with --output"
+                            .formatted(names(outputs)));
+        }
+        return fitting.get(0);
+    }
+
+    private void requireGrades(ValueInfoProto output) {
+        int columns = columns(output);
+        // an undeclared number of columns is settled by the trial run
+        if (columns != 0 && columns != GRADES) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    ("its output \"%s\" has the shape %s, and a grader of the ICDR scale has five columns, one for each"
+                                    + " of the grades 0 to 4")
+                            .formatted(output.getName(), OnnxFile.text(output)));
+        }
+    }
+
+    private static int columns(ValueInfoProto output) {
+        List<Dimension> shape = OnnxFile.shape(output);
+        return shape.size() == 2 ? (int) shape.get(1).getDimValue() : shape.isEmpty() ? 0 : -1;
+    }
+
+    private static String names(List<ValueInfoProto> outputs) {
+        return outputs.stream()
+                .map(output -> output.getName() + " " + OnnxFile.text(output))
+                .collect(Collectors.joining(", "));
+    }
+
+    private OutputKind outputKind(ValueInfoProto output) {
+        if (said.outputKind() != null) {
+            return said.outputKind();
+        }
+        Optional<NodeProto> last = file.proto().getGraph().getNodeList().stream()
+                .filter(node -> node.getOutputList().contains(output.getName()))
+                .findFirst();
+        return last.filter(node -> node.getOpType().equals("Softmax"))
+                .map(node -> OutputKind.PROBABILITIES)
+                .orElse(OutputKind.LOGITS);
+    }
+
+    private double scale() {
+        Double scale = said.scale();
+        if (scale == null) {
+            return 1;
+        }
+        if (!(scale > 0) || scale.isInfinite()) {
+            throw new InvalidValueException("scale", scale, "a number above 0: 1 for pixels in [0,1], 255 for [0,255]");
+        }
+        return scale;
+    }
+
+    private List<Double> perChannel(String option, @Nullable List<Double> values, boolean positive) {
+        if (values == null) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    ("the file does not say how pixels are normalised; say the training's with --%s (for example --mean"
+                                    + " 0.485,0.456,0.406 --std 0.229,0.224,0.225, or --mean 0 --std 1 for none)")
+                            .formatted(option));
+        }
+        boolean sound = (values.size() == 1 || values.size() == 3)
+                && values.stream().allMatch(value -> Double.isFinite(value) && (!positive || value > 0));
+        if (!sound) {
+            throw new InvalidValueException(
+                    option, values, "one " + (positive ? "positive " : "") + "number, or three: one per channel");
+        }
+        return values.size() == 3 ? values : Collections.nCopies(3, values.get(0));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sclera.model;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.sclera.dataset.Images;
+import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.Loss;
+import dev.sclera.gradient.UnsupportedGraphException;
+import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.problem.UnusableInputException;
+import dev.sclera.store.ArtifactName;
+import dev.sclera.store.Artifacts;
+import dev.sclera.store.Keys;
+import dev.sclera.store.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The models of a store. */
+@Singleton
+public class Models {
+
+    /** Images per micro-batch of a gradient: the activations of more do not fit the caches. */
+    private static final int GRADIENT_BATCH = 4;
+
+    private final Artifacts artifacts;
+
+    @Inject
+    public Models(Artifacts artifacts) {
+        this.artifacts = requireNonNull(artifacts, "artifacts is null");
+    }
+
+    /**
+     * A model, validated. Where its owner uploaded no descriptor, one is inferred and written back.
+     *
+     * @throws MissingArtifactException where there is no such model; the message lists those that there are
+     * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
+     */
+    public Model get(String name) {
+        ArtifactName.check("model", name);
+        byte[] bytes = artifacts.objects().find(Keys.model(name)).orElseThrow(() -> missing(name));
+        Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(name), ModelDescriptor.class);
+        if (described.isPresent()) {
+            return new Model(name, Sha256.of(bytes), described.get());
+        }
+        ModelDescriptor inferred = tried(name, OnnxFile.parse(name, bytes), Preprocessing.UNSAID);
+        return new Model(name, Sha256.of(bytes), artifacts.publish(Keys.descriptor(name), inferred));
+    }
+
+    private MissingArtifactException missing(String name) {
+        List<String> names = names();
+        return new MissingArtifactException(
+                "model",
+                "There is no model \"%s\". %s"
+                        .formatted(
+                                name,
+                                names.isEmpty()
+                                        ? "There are none yet: put one there with \"sclera model import FILE\", or upload it to models/<name>/model.onnx."
+                                        : "There are: " + String.join(", ", names) + "."));
+    }
+
+    /** The names of all models, sorted. */
+    public List<String> names() {
+        return artifacts.objects().list("models/").stream()
+                .filter(key -> key.endsWith("/model.onnx"))
+                .map(key -> key.substring("models/".length(), key.length() - "/model.onnx".length()))
+                .toList();
+    }
+
+    /**
+     * Puts a model from a local file into the store, with its descriptor. A model of that name is replaced; what was
+     * derived from the old one stays, under the old one's id.
+     *
+     * @param file an ONNX file; a trainer's sidecar beside it ({@code <name>.json} with {@code inputSize},
+     *     {@code mean}, {@code std}) says what {@code said} leaves open
+     * @param name the name to keep it under, or null for the file's name
+     * @param said what the user says of it
+     * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
+     */
+    public Model importFile(Path file, @Nullable String name, Preprocessing said) {
+        String kept = name == null ? nameOf(file) : name;
+        ArtifactName.check("name", kept);
+        byte[] bytes = read(file);
+        ModelDescriptor descriptor = tried(kept, OnnxFile.parse(kept, bytes), Sidecar.complete(said, file));
+        Model model = new Model(kept, Sha256.of(bytes), descriptor);
+        Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(kept), ModelDescriptor.class);
+        if (!described.equals(Optional.of(descriptor))) {
+            // the descriptor first: whoever finds the model finds it described
+            artifacts.replace(Keys.descriptor(kept), descriptor);
+        }
+        boolean there = artifacts
+                .objects()
+                .find(Keys.model(kept))
+                .filter(present -> Sha256.of(present).equals(model.sha256()))
+                .isPresent();
+        if (!there) {
+            artifacts.objects().put(Keys.model(kept), bytes, "application/octet-stream");
+        }
+        return model;
+    }
+
+    private static String nameOf(Path file) {
+        return file.getFileName()
+                .toString()
+                .replaceFirst("\\.onnx$", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9._-]", "-");
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UnusableInputException(
+                    "model", "The file \"%s\" cannot be read: %s.".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Infers a descriptor, and has the model grade one grey image by it: what cannot do that is no grader. */
+    private static ModelDescriptor tried(String name, OnnxFile file, Preprocessing said) {
+        ModelDescriptor descriptor = new DescriptorInference(file, said).infer();
+        int height = descriptor.height();
+        int width = descriptor.width();
+        byte[] grey = new byte[height * width * 3];
+        Arrays.fill(grey, (byte) 127);
+        Images image = new Images(height, width, grey, new int[] {0}, List.of("grey"));
+        try (Grader grader = Grader.load(name, file.proto(), descriptor, height, width)) {
+            grader.grade(image, graded -> {});
+        }
+        return descriptor;
+    }
+
+    /** The ONNX file of a model, as its owner uploaded it. */
+    public byte[] onnx(Model model) {
+        return artifacts.objects().get(Keys.model(model.name()), model.sha256());
+    }
+
+    /**
+     * Loads a model for grading images of a canonical size.
+     *
+     * @return to be closed by the caller
+     */
+    public Grader grader(Model model, int height, int width) {
+        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        return Grader.load(model.name(), proto, model.descriptor(), height, width);
+    }
+
+    /**
+     * Loads a model with its gradient graph for images of a canonical size.
+     *
+     * @return to be closed by the caller
+     * @throws UnusableInputException where the model holds an operator whose gradient is not known
+     */
+    public ImageGradients gradients(Model model, Loss loss, int height, int width) {
+        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
+        GradientGraph.Output output =
+                GradientGraph.Output.valueOf(model.descriptor().outputKind().name());
+        GradientGraph graph;
+        try {
+            graph = GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss);
+        } catch (UnsupportedGraphException e) {
+            throw new UnusableInputException(
+                    "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
+        }
+        return new ImageGradients(model.name(), graph, model.descriptor(), height, width, GRADIENT_BATCH);
+    }
+}

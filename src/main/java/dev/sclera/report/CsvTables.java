@@ -1,0 +1,99 @@
+package dev.sclera.report;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.sclera.evaluation.Evaluation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A report's figures for spreadsheets and scripts: full precision, a cell left empty where a figure is not defined. */
+final class CsvTables {
+
+    private CsvTables() {}
+
+    /** One line per row, UTF-8. */
+    static byte[] rows(List<Report.Row> rows) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of(
+                "model",
+                "access",
+                "attack",
+                "source",
+                "perturbation",
+                "norm",
+                "epsilon",
+                "target",
+                "accuracy",
+                "kappa",
+                "quadratic_kappa",
+                "fooling_rate",
+                "targeted_success_rate",
+                "notes",
+                "evaluation"));
+        for (Report.Row row : rows) {
+            lines.add(List.of(
+                    cell(row.model()),
+                    row.access().name().toLowerCase(Locale.ROOT),
+                    cell(row.attack()),
+                    cell(row.source()),
+                    cell(row.perturbation()),
+                    cell(row.norm()),
+                    cell(row.epsilon()),
+                    cell(row.target()),
+                    cell(row.accuracy()),
+                    cell(row.kappa()),
+                    cell(row.quadraticKappa()),
+                    cell(row.foolingRate()),
+                    cell(row.targetedSuccessRate()),
+                    cell(String.join(" ", row.notes())),
+                    cell(row.evaluation())));
+        }
+        return bytes(lines);
+    }
+
+    /** One line per cell of every confusion matrix, UTF-8. */
+    static byte[] confusion(List<Finding> findings) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("model", "access", "perturbation", "true_grade", "predicted_grade", "images", "evaluation"));
+        for (Finding finding : findings) {
+            Evaluation evaluation = finding.evaluation();
+            for (int truth = 0; truth < evaluation.confusion().size(); truth++) {
+                List<Long> counts = evaluation.confusion().get(truth);
+                for (int grade = 0; grade < counts.size(); grade++) {
+                    lines.add(List.of(
+                            cell(evaluation.model()),
+                            finding.row().access().name().toLowerCase(Locale.ROOT),
+                            cell(evaluation.perturbation()),
+                            Integer.toString(truth),
+                            Integer.toString(grade),
+                            counts.get(grade).toString(),
+                            evaluation.id()));
+                }
+            }
+        }
+        return bytes(lines);
+    }
+
+    private static byte[] bytes(List<List<String>> lines) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(bytes)) {
+            lines.forEach(csv::writeRecord);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a table could not be written in memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    // a spreadsheet would run what starts like a formula, and names are other people's
+    private static String cell(@Nullable Object value) {
+        String text = Objects.toString(value, "");
+        boolean formula = value instanceof String && !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
+        return formula ? "'" + text : text;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sclera.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.dataset.Perturbation;
+import dev.sclera.evaluation.Evaluation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluation with what its perturbation is to the evaluated model.
+ *
+ * @param row the evaluation's figures, as the report lists them
+ * @param evaluation the evaluation itself
+ * @param perturbation what was added to the images, null where nothing was
+ */
+record Finding(
+        Report.Row row, Evaluation evaluation, @Nullable Perturbation perturbation) {
+
+    Finding {
+        requireNonNull(row, "row is null");
+        requireNonNull(evaluation, "evaluation is null");
+    }
+
+    static Finding of(Evaluation evaluation, @Nullable Perturbation perturbation) {
+        Report.Row row = new Report.Row(
+                evaluation.model(),
+                access(evaluation, perturbation),
+                perturbation == null ? null : perturbation.attack(),
+                perturbation == null || perturbation.control() ? null : perturbation.model(),
+                perturbation == null ? null : perturbation.id(),
+                perturbation == null ? null : perturbation.norm(),
+                perturbation == null ? null : perturbation.epsilon(),
+                perturbation == null ? null : perturbation.target(),
+                evaluation.accuracy(),
+                evaluation.kappa(),
+                evaluation.quadraticKappa(),
+                evaluation.foolingRate(),
+                evaluation.targetedSuccessRate(),
+                evaluation.notes(),
+                evaluation.id());
+        return new Finding(row, evaluation, perturbation);
+    }
+
+    private static Report.Access access(Evaluation evaluation, @Nullable Perturbation perturbation) {
+        if (perturbation == null) {
+            return Report.Access.CLEAN;
+        }
+        if (perturbation.control()) {
+            return Report.Access.CONTROL;
+        }
+        return evaluation.modelId().equals(perturbation.modelId()) ? Report.Access.WHITE_BOX : Report.Access.TRANSFER;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sclera.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sclera.problem.InvalidValueException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The one form in which records are written as JSON, and how strictly they are read. */
+public final class JsonFormat {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // the shortest digits that give back the same double, on every JDK: ids depend on it
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private JsonFormat() {}
+
+    /** A value as indented JSON, UTF-8, with a line's end at the end. */
+    public static byte[] write(Object value) {
+        try {
+            return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a " + value.getClass().getName() + " has no JSON form", e);
+        }
+    }
+
+    /** A value as JSON on one line. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a " + value.getClass().getName() + " has no JSON form", e);
+        }
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws InvalidValueException where it is not JSON, or a field is unknown, missing or of another type
+     */
+    public static <T> T read(byte[] json, Class<T> type) {
+        try {
+            return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+        } catch (UnrecognizedPropertyException e) {
+            Collection<Object> known = e.getKnownPropertyIds();
+            throw new InvalidValueException(
+                    path(e),
+                    "a field of this name",
+                    "the fields "
+                            + known.stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+        } catch (JsonMappingException e) {
+            throw new InvalidValueException(path(e), firstLine(e), fields(type));
+        } catch (JsonProcessingException e) {
+            throw new InvalidValueException("body", firstLine(e), "one JSON object");
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        String path = e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+                .collect(Collectors.joining("."));
+        return path.isEmpty() ? "body" : path;
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("").strip();
+    }
+
+    private static String fields(Class<?> type) {
+        return type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
+                        .map(component -> component.getName() + " ("
+                                + component.getType().getSimpleName().toLowerCase(Locale.ROOT) + ")")
+                        .collect(Collectors.joining(", ", "an object of ", ""))
+                : "a " + type.getSimpleName();
+    }
+}

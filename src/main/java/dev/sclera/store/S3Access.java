@@ -1,0 +1,79 @@
+package dev.sclera.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * How to reach a bucket.
+ *
+ * @param endpoint the S3 endpoint, or null for AWS' own
+ * @param region the region
+ * @param bucket the bucket
+ * @param accessKey the access key, or null for AWS' default chain
+ * @param secretKey the secret that belongs to it, or null likewise
+ */
+public record S3Access(
+        @Nullable URI endpoint,
+        String region,
+        String bucket,
+        @Nullable String accessKey,
+        @Nullable String secretKey) {
+
+    public S3Access {
+        requireNonNull(region, "region is null");
+        requireNonNull(bucket, "bucket is null");
+    }
+
+    /** What the configuration says. */
+    public static S3Access of(StoreConfig config) {
+        return new S3Access(
+                config.endpoint().orElse(null),
+                config.region(),
+                config.bucket(),
+                config.accessKey().orElse(null),
+                config.secretKey().orElse(null));
+    }
+
+    /** Where the bucket is, in words for people. */
+    public String description() {
+        return "bucket \"%s\" at %s".formatted(bucket, endpoint == null ? "AWS " + region : endpoint);
+    }
+
+    /** A client; to be closed by the caller. */
+    public S3Client client() {
+        S3ClientBuilder builder = S3Client.builder()
+                .region(Region.of(region))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(5))
+                        .socketTimeout(Duration.ofSeconds(60)))
+                // every object carries its SHA-256, which readers check; a second checksum would cost and add nothing
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        if (endpoint != null) {
+            // other servers than AWS' own seldom answer to bucket.host
+            builder.endpointOverride(endpoint).forcePathStyle(true);
+        }
+        if (accessKey != null && secretKey != null) {
+            builder.credentialsProvider(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
+        }
+        return builder.build();
+    }
+
+    @Override
+    public String toString() {
+        // the secret stays out of logs
+        return description();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sclera.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BallTest {
+
+    private static final double RADIUS = 0.3;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void projectionInLinfIsTheNearestPoint(long seed) {
+        float[] delta = draw(seed, 100);
+        float[] projected = delta.clone();
+        new Ball(Norm.LINF, RADIUS).project(projected);
+        for (int i = 0; i < delta.length; i++) {
+            assertThat(projected[i]).isBetween((float) -RADIUS, (float) RADIUS);
+            if (Math.abs(delta[i]) <= RADIUS) {
+                assertThat(projected[i]).isEqualTo(delta[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void projectionInL2KeepsTheDirectionAndEndsOnTheSphere(long seed) {
+        float[] delta = draw(seed, 100);
+        float[] projected = delta.clone();
+        new Ball(Norm.L2, RADIUS).project(projected);
+        assertThat(Ball.euclidean(projected)).isCloseTo(RADIUS, within(1e-6));
+        double ratio = projected[0] / delta[0];
+        for (int i = 0; i < delta.length; i++) {
+            assertThat((double) projected[i]).isCloseTo(ratio * delta[i], within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void projectionLeavesWhatIsInside(long seed) {
+        float[] delta = draw(seed, 100);
+        Ball.scale(delta, RADIUS / Ball.euclidean(delta) * 0.99);
+        for (Norm norm : Norm.values()) {
+            float[] projected = delta.clone();
+            new Ball(norm, RADIUS).project(projected);
+            assertThat(projected).containsExactly(delta);
+        }
+    }
+
+    /** Of all steps of one length in a norm, the steepest gains the dual norm of the slope. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void climbingGainsTheDualNormOfTheSlope(long seed) {
+        float[] slope = draw(seed, 100);
+        double length = 0.01;
+        float[] linf = new float[100];
+        new Ball(Norm.LINF, RADIUS).climb(linf, slope, length);
+        double sum = 0;
+        for (float value : slope) {
+            sum += Math.abs(value);
+        }
+        assertThat(gain(linf, slope)).isCloseTo(length * sum, within(1e-6));
+        float[] l2 = new float[100];
+        new Ball(Norm.L2, RADIUS).climb(l2, slope, length);
+        assertThat(gain(l2, slope)).isCloseTo(length * Ball.euclidean(slope), within(1e-6));
+    }
+
+    private static double gain(float[] step, float[] slope) {
+        double gain = 0;
+        for (int i = 0; i < step.length; i++) {
+            gain += step[i] * slope[i];
+        }
+        return gain;
+    }
+
+    private static float[] draw(long seed, int size) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        return values;
+    }
+}
