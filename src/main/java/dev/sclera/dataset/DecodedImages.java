@@ -45,8 +45,7 @@ final class DecodedImages implements AutoCloseable {
         } catch (UnusableImageException e) {
             rejections[i] = Rejection.of(candidate.file(), e);
         } catch (IOException e) {
-            rejections[i] = new Rejection(
-                    candidate.file(), Rejection.Reason.UNREADABLE, "it cannot be read: " + e.getMessage());
+            rejections[i] = Rejection.of(candidate.file(), e);
         }
     }
 

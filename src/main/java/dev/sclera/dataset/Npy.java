@@ -16,15 +16,23 @@ import java.util.Arrays;
  */
 public record Npy(Type type, int[] shape, ByteBuffer data) {
 
-    /** The types of elements that are read; all but the big-endian and the rare ones are written too. */
+    /** The types of elements, little-endian where that matters. */
     public enum Type {
+        /** Bytes, 0 to 255. */
         UINT8("|u1", 1),
+        /** Bytes, −128 to 127. */
         INT8("|i1", 1),
+        /** 16 bits without a sign. */
         UINT16("<u2", 2),
+        /** 16 bits with a sign. */
         INT16("<i2", 2),
+        /** 32 bits with a sign. */
         INT32("<i4", 4),
+        /** 64 bits with a sign. */
         INT64("<i8", 8),
+        /** Single precision. */
         FLOAT32("<f4", 4),
+        /** Double precision. */
         FLOAT64("<f8", 8);
 
         private final String description;

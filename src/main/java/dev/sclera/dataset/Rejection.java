@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.sclera.dataset.image.UnusableImageException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -33,6 +34,14 @@ public record Rejection(String file, Reason reason, String detail) {
             case UNSUPPORTED -> Reason.UNSUPPORTED;
         };
         return new Rejection(file, reason, String.valueOf(cause.getMessage()));
+    }
+
+    /** Without the cause's message, which would bring the folder's path into what has to follow from content alone. */
+    static Rejection of(String file, IOException cause) {
+        return new Rejection(
+                file,
+                Reason.UNREADABLE,
+                "it cannot be read (%s)".formatted(cause.getClass().getSimpleName()));
     }
 
     /** Why an image was left out; {@link #code()} is what files and messages say. */

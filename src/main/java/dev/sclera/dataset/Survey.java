@@ -52,8 +52,7 @@ final class Survey {
             rejections[i] = Rejection.of(candidate.file(), e);
             return;
         } catch (IOException e) {
-            rejections[i] = new Rejection(
-                    candidate.file(), Rejection.Reason.UNREADABLE, "it cannot be read: " + e.getMessage());
+            rejections[i] = Rejection.of(candidate.file(), e);
             return;
         }
         digests[i] = Sha256.of(bytes);
