@@ -57,6 +57,7 @@ public record S3Access(
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .socketTimeout(Duration.ofSeconds(60)))
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new SendAtOnce()))
                 // every object carries its SHA-256, which readers check; a second checksum would cost and add nothing
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.StorageException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 throw failure("look for the bucket", e);
             }
             attempt("create the bucket", () -> client.createBucket(request -> request.bucket(access.bucket())));
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failure("look for the bucket", e);
         }
     }
@@ -76,7 +77,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             return Optional.of(body);
         } catch (NoSuchKeyException e) {
             return Optional.empty();
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failure("read \"" + key + "\" from", e);
         }
     }
@@ -88,7 +89,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             return true;
         } catch (NoSuchKeyException e) {
             return false;
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failure("look for \"" + key + "\" in", e);
         }
     }
@@ -111,7 +112,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 if (!LOST.contains(e.statusCode())) {
                     throw failure("write \"" + key + "\" to", e);
                 }
-            } catch (SdkException e) {
+            } catch (SdkException | UncheckedIOException e) {
                 throw failure("write \"" + key + "\" to", e);
             }
             // the earlier writer may be this one: the SDK repeats a request whose answer was lost
@@ -175,12 +176,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private <T> T attempt(String what, Supplier<T> action) {
         try {
             return action.get();
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failure(what, e);
         }
     }
 
-    private StorageException failure(String what, SdkException e) {
+    private StorageException failure(String what, RuntimeException e) {
         String advice = "Check the endpoint and that the service runs, then try again";
         if (e instanceof NoSuchBucketException) {
             advice = "There is no such bucket: create it, or name another with SCLERA_STORE_BUCKET";
