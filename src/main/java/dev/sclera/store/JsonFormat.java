@@ -1,21 +1,27 @@
 package dev.sclera.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sclera.problem.InvalidValueException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The one form in which records are written as JSON, and how strictly they are read. */
 public final class JsonFormat {
@@ -25,6 +31,8 @@ public final class JsonFormat {
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .annotationIntrospector(new OwnDeserializersIgnored())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // the shortest digits that give back the same double, on every JDK: ids depend on it
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -33,6 +41,22 @@ public final class JsonFormat {
             .build();
 
     private JsonFormat() {}
+
+    /** Requests name {@link StrictRecord} for other mappers, and it comes back to this one. */
+    private static final class OwnDeserializersIgnored extends JacksonAnnotationIntrospector {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Object findDeserializer(Annotated annotated) {
+            return null;
+        }
+    }
+
+    /** What a parser of any mapper is about to read; a name that stands twice in an object is an error. */
+    static JsonNode tree(JsonParser parser) throws IOException {
+        return MAPPER.readTree(parser);
+    }
 
     /** A value as indented JSON, UTF-8, with a line's end at the end. */
     public static byte[] write(Object value) {
