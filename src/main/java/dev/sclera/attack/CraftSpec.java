@@ -3,6 +3,7 @@ package dev.sclera.attack;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.store.Recipe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public record CraftSpec(
         }
         if (batch < 1 || batch > 4096) {
             throw new InvalidValueException("batch", batch, "1 to 4096");
+        }
+        if (Math.abs((double) seed) > Recipe.LARGEST_WHOLE) {
+            throw new InvalidValueException(
+                    "seed",
+                    seed,
+                    "a whole number from -9007199254740991 to 9007199254740991, as JSON holds it exactly");
         }
         if (step != null && !(step > 0 && step <= 2)) {
             throw new InvalidValueException("step", step, "0 < step <= 2, relative to epsilon");

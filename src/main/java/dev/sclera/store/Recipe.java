@@ -16,10 +16,23 @@ import java.util.TreeMap;
  */
 public record Recipe(String kind, Map<String, Object> parameters, Map<String, String> inputs) {
 
+    /** The largest whole number up to which JSON holds every one exactly, 2⁵³ − 1. */
+    public static final long LARGEST_WHOLE = (1L << 53) - 1;
+
     public Recipe {
         requireNonNull(kind, "kind is null");
         parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
         inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        parameters.forEach(Recipe::requireExact);
+    }
+
+    /** JSON's numbers are doubles: two seeds that are one double would be one id. */
+    private static void requireExact(String name, Object value) {
+        boolean whole = !(value instanceof Long number) || Math.abs((double) number) <= LARGEST_WHOLE;
+        boolean finite = !(value instanceof Double number) || Double.isFinite(number);
+        if (!whole || !finite) {
+            throw new IllegalArgumentException("canonical JSON has no exact form of " + name + " = " + value);
+        }
     }
 
     /** The SHA-256 of the recipe's canonical JSON (RFC 8785), as 64 lower-case hexadecimal digits. */

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -43,11 +44,18 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             client.headBucket(request -> request.bucket(access.bucket()));
         } catch (S3Exception e) {
             if (e.statusCode() != 404) {
-                throw failure("look for the bucket", e);
+                throw failure("look for", e);
             }
-            attempt("create the bucket", () -> client.createBucket(request -> request.bucket(access.bucket())));
+            try {
+                client.createBucket(request -> request.bucket(access.bucket()));
+            } catch (BucketAlreadyOwnedByYouException there) {
+                // another process was faster
+                return;
+            } catch (SdkException | UncheckedIOException refused) {
+                throw failure("create", refused);
+            }
         } catch (SdkException | UncheckedIOException e) {
-            throw failure("look for the bucket", e);
+            throw failure("look for", e);
         }
     }
 
@@ -182,7 +190,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private StorageException failure(String what, RuntimeException e) {
-        String advice = "Check the endpoint and that the service runs, then try again";
+        // a server whose disk is full may hang up in the middle of a body, which looks like one that is not there
+        String advice = "Check the endpoint and that the service runs; where it is a local folder, check that it is"
+                + " writable and the disk is not full; then try again";
         if (e instanceof NoSuchBucketException) {
             advice = "There is no such bucket: create it, or name another with SCLERA_STORE_BUCKET";
         } else if (e instanceof S3Exception s3 && (s3.statusCode() == 401 || s3.statusCode() == 403)) {

@@ -8,6 +8,7 @@ import dev.sclera.store.JsonFormat;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,9 @@ public final class Workspace implements AutoCloseable {
 
     /** The bucket within a workspace, hence the folder's name in it. */
     public static final String BUCKET = "sclera";
+
+    private static final Pattern UNFINISHED =
+            Pattern.compile(".+\\.[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path folder;
     private final S3Access access;
@@ -60,7 +67,15 @@ public final class Workspace implements AutoCloseable {
             Files.createDirectories(state);
             Files.createDirectories(folder.resolve(BUCKET));
             FileLock lock = lock(state.resolve("lock"));
-            return lock == null ? join(folder, state) : serve(folder, state, lock, port);
+            if (lock == null) {
+                return join(folder, state);
+            }
+            try {
+                return serve(folder, state, lock, port);
+            } catch (IOException | RuntimeException e) {
+                lock.acquiredBy().close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new InvalidValueException(
                     "workspace",
@@ -86,6 +101,9 @@ public final class Workspace implements AutoCloseable {
     }
 
     private static Workspace serve(Path folder, Path state, FileLock lock, int port) throws IOException {
+        // what a killed process left behind would lead others astray until this one says where it is
+        Files.deleteIfExists(state.resolve("endpoint.json"));
+        sweep(folder.resolve(BUCKET));
         EmbeddedS3 server = EmbeddedS3.start(folder, port, BUCKET);
         S3Access access = server.access();
         Endpoint endpoint = new Endpoint(
@@ -93,8 +111,32 @@ public final class Workspace implements AutoCloseable {
                 requireNonNull(access.accessKey()),
                 requireNonNull(access.secretKey()),
                 ProcessHandle.current().pid());
-        write(state.resolve("endpoint.json"), JsonFormat.write(endpoint));
+        try {
+            write(state.resolve("endpoint.json"), JsonFormat.write(endpoint));
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
         return new Workspace(folder, access, server, lock);
+    }
+
+    /**
+     * Deletes what a killed process was writing: the endpoint writes {@code a.json} as {@code a.json-<uuid>} first, and
+     * would list that as an object.
+     */
+    private static void sweep(Path bucket) throws IOException {
+        List<Path> unfinished;
+        try (Stream<Path> files = Files.walk(bucket)) {
+            unfinished = files.filter(file ->
+                            UNFINISHED.matcher(file.getFileName().toString()).matches())
+                    .filter(Files::isRegularFile)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : unfinished) {
+            Files.deleteIfExists(file);
+        }
     }
 
     /**

@@ -1,0 +1,176 @@
+package dev.sclera.store.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sclera.problem.InvalidValueException;
+import dev.sclera.problem.StorageException;
+import dev.sclera.store.S3ObjectStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder as the store, shared by processes, with processes killed and disks full. */
+class WorkspaceTest {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aSecondOneInTheProcessJoinsTheFirst() {
+        try (Workspace first = Workspace.open(temporary, 0);
+                Workspace second = Workspace.open(temporary, 0);
+                S3ObjectStore one = first.objects();
+                S3ObjectStore two = second.objects()) {
+            assertThat(first.served()).isTrue();
+            assertThat(second.served()).isFalse();
+            one.put("a/b", bytes("shared"), "text/plain");
+            assertThat(two.get("a/b")).isEqualTo(bytes("shared"));
+            assertThat(first.file("a/b")).hasContent("shared");
+        }
+    }
+
+    @Test
+    void theLockIsReleased() {
+        for (int i = 0; i < 3; i++) {
+            try (Workspace workspace = Workspace.open(temporary, 0)) {
+                assertThat(workspace.served()).isTrue();
+            }
+        }
+        assertThat(temporary.resolve(".sclera/endpoint.json")).doesNotExist();
+    }
+
+    @Test
+    void aPortThatIsTakenIsAnErrorThatLeavesTheWorkspaceFree() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Workspace.open(temporary, taken.getLocalPort()))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort());
+        }
+        try (Workspace workspace = Workspace.open(temporary, 0)) {
+            assertThat(workspace.served()).isTrue();
+        }
+    }
+
+    @Test
+    void whatLetsOthersInIsForTheUserAlone() throws IOException {
+        try (Workspace workspace = Workspace.open(temporary, 0)) {
+            Path endpoint = temporary.resolve(".sclera/endpoint.json");
+            assumeTrue(
+                    endpoint.getFileSystem().supportedFileAttributeViews().contains("posix"),
+                    "this file system knows no owners");
+            assertThat(Files.getPosixFilePermissions(endpoint)).hasSize(2);
+            assertThat(workspace.access().toString())
+                    .doesNotContain(workspace.access().secretKey());
+        }
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsAnErrorThatSaysSo() throws IOException {
+        Path file = Files.writeString(temporary.resolve("file"), "text");
+        assertThatThrownBy(() -> Workspace.open(file, 0))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("workspace")
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("a folder that can be written to");
+    }
+
+    @Test
+    void anotherProcessIsJoinedAndWhenKilledItsWorkspaceOpens() throws Exception {
+        Process child = child();
+        try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(awaited(said, "serving")).isEqualTo("serving true");
+            try (Workspace joined = Workspace.open(temporary, 0);
+                    S3ObjectStore objects = joined.objects()) {
+                assertThat(joined.served()).isFalse();
+                assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
+                objects.put("from/parent", bytes("through the child"), "text/plain");
+            }
+            // SIGKILL, while it writes
+            child.destroyForcibly();
+            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        // however the timing was, there is one half-written file
+        Files.write(
+                temporary.resolve(Workspace.BUCKET).resolve("stream/last.bin-9d907010-d895-4c59-b247-eb94337c59f4"),
+                new byte[7]);
+        try (Workspace reopened = Workspace.open(temporary, 0);
+                S3ObjectStore objects = reopened.objects()) {
+            assertThat(reopened.served()).isTrue();
+            assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
+            assertThat(objects.get("from/parent")).isEqualTo(bytes("through the child"));
+            // of what it was writing, each object is whole or is not there
+            for (String key : objects.list("stream/")) {
+                assertThat(objects.get(key).length).as(key).isEqualTo(ServingChild.SIZE);
+            }
+        }
+    }
+
+    @Test
+    void aReadOnlyDiskIsAnErrorThatSaysWhatIsAllowed() throws Exception {
+        Path disk = Files.createDirectory(temporary.resolve("disk"));
+        try (Tmpfs mounted = Tmpfs.mount(disk, "1m,ro")) {
+            assertThatThrownBy(() -> Workspace.open(mounted.folder().resolve("workspace"), 0))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("a folder that can be written to, on a disk with room");
+        }
+    }
+
+    @Test
+    void aFullDiskIsAStorageFailureAndLeavesNothingHalfWritten() throws Exception {
+        Path disk = Files.createDirectory(temporary.resolve("disk"));
+        try (Tmpfs mounted = Tmpfs.mount(disk, "4m");
+                Workspace workspace = Workspace.open(mounted.folder().resolve("workspace"), 0);
+                S3ObjectStore objects = workspace.objects()) {
+            objects.put("small", bytes("fits"), "text/plain");
+            byte[] large = new byte[8 << 20];
+            assertThatThrownBy(() -> objects.put("large", large, "text/plain"))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("\"large\"")
+                    .hasMessageContaining("the disk is not full");
+            assertThatThrownBy(() -> objects.createOrAdopt("large", large, "text/plain"))
+                    .isInstanceOf(StorageException.class);
+            assertThat(objects.exists("large")).isFalse();
+            assertThat(objects.list("")).containsExactly("small");
+            assertThat(objects.get("small")).isEqualTo(bytes("fits"));
+            try (Stream<Path> left = Files.walk(workspace.file("small").getParent())) {
+                assertThat(left.filter(Files::isRegularFile)).containsExactly(workspace.file("small"));
+            }
+            objects.put("later", new byte[100_000], "text/plain");
+            assertThat(objects.get("later")).hasSize(100_000);
+        }
+    }
+
+    private Process child() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingChild.class.getName()));
+        command.add(temporary.toString());
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static String awaited(BufferedReader said, String start) throws IOException {
+        String line = said.readLine();
+        while (line != null && !line.startsWith(start)) {
+            line = said.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
