@@ -1,5 +1,6 @@
 package dev.sclera.gradient;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
@@ -145,6 +146,11 @@ final class BackwardPass {
 
     GraphBuilder graph() {
         return builder;
+    }
+
+    /** The forward model. */
+    ModelProto model() {
+        return forward.model();
     }
 
     /** The opset of the graph. */

@@ -1,10 +1,14 @@
 package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Batch normalisation by the batch's own mean and variance, in place of fixed ones: nodes that compute them are put
@@ -23,33 +27,45 @@ record BatchStatistics(StaticGraph graph, Map<String, String> updated) {
         return normalisation.getInput(3).startsWith(PREFIX);
     }
 
+    /** The names of all running means and variances. */
+    static Set<String> running(ModelProto model) {
+        Set<String> running = new TreeSet<>();
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            if (node.getOpType().equals("BatchNormalization")) {
+                running.addAll(List.of(node.getInput(3), node.getInput(4)));
+            }
+        }
+        return running;
+    }
+
     static BatchStatistics in(StaticGraph forward) {
         GraphProto.Builder graph = forward.model().getGraph().toBuilder().clearNode();
         GraphBuilder builder = new GraphBuilder(graph, StaticGraph.opset(forward.model()), PREFIX);
-        Map<String, long[]> shapes = new HashMap<>(forward.shapes());
-        Map<String, String> updated = new HashMap<>();
+        Map<String, long[]> shapes = new HashMap<>();
+        Map<String, String> updated = new LinkedHashMap<>();
         for (NodeProto node : forward.model().getGraph().getNodeList()) {
-            if (node.getOpType().equals("BatchNormalization")) {
-                graph.addNode(ofTheBatch(node, shapes, updated, builder));
-            } else {
-                graph.addNode(node);
-            }
+            graph.addNode(
+                    node.getOpType().equals("BatchNormalization")
+                            ? ofTheBatch(node, forward.shapes().get(node.getInput(0)), shapes, updated, builder)
+                            : node);
         }
-        return new BatchStatistics(
-                new StaticGraph(forward.model().toBuilder().setGraph(graph).build(), Map.copyOf(shapes)),
-                Map.copyOf(updated));
+        ModelProto changed = forward.model().toBuilder().setGraph(graph).build();
+        return new BatchStatistics(forward.with(changed, shapes), updated);
     }
 
     private static NodeProto ofTheBatch(
-            NodeProto node, Map<String, long[]> shapes, Map<String, String> updated, GraphBuilder builder) {
-        String x = node.getInput(0);
-        long[] shape = shapes.get(x);
+            NodeProto node,
+            long[] shape,
+            Map<String, long[]> shapes,
+            Map<String, String> updated,
+            GraphBuilder builder) {
         long count = Tensors.size(shape) / shape[1];
         if (count < 2) {
             throw new UnsupportedGraphException(
                     "The node \"%s\" (BatchNormalization) sees one value per channel, which has no variance. Train with larger batches, or with fixed statistics."
                             .formatted(node.getName()));
         }
+        String x = node.getInput(0);
         String share = builder.scalar(1.0 / count);
         String mean = builder.multiply(builder.channelSum(x, shape), share);
         String centred = builder.add("Sub", List.of(x, builder.reshape(mean, BatchNormGradient.perChannel(shape))));

@@ -77,6 +77,10 @@ final class GraphBuilder {
         return floats(new float[] {(float) value});
     }
 
+    String doubleScalar(double value) {
+        return constants.computeIfAbsent("d" + value, absent -> constant(Tensors.of(name("constant"), value)));
+    }
+
     /** A vector of integers, as shapes and axes are given. */
     String longs(long... values) {
         return longs(values, new long[] {values.length});

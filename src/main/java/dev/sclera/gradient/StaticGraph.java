@@ -58,6 +58,13 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
         return new StaticGraph(folded, shapes(folded));
     }
 
+    /** The graph with nodes put in, and the shapes of the tensors that they make. */
+    StaticGraph with(ModelProto changed, Map<String, long[]> more) {
+        Map<String, long[]> all = new HashMap<>(shapes);
+        all.putAll(more);
+        return new StaticGraph(changed, all);
+    }
+
     /** The version of the standard operators that a model is written in. */
     static long opset(ModelProto model) {
         return model.getOpsetImportList().stream()

@@ -34,24 +34,20 @@ record SubGraph(StaticGraph forward, Map<String, String> differentiated) {
             Map<String, String> inputs,
             Set<String> differentiated,
             GraphBuilder builder) {
-        StaticGraph own = StaticGraph.of(model, batch);
-        if (StaticGraph.opset(own.model()) != builder.opset()) {
+        Prefixing prefixing = new Prefixing(prefix, inputs);
+        StaticGraph forward = StaticGraph.of(
+                model.toBuilder().setGraph(prefixing.of(model.getGraph())).build(), batch);
+        if (StaticGraph.opset(forward.model()) != builder.opset()) {
             throw new UnsupportedGraphException(
                     "The loss is of opset %d and the classifier of opset %d; build the loss with opset %d too."
-                            .formatted(StaticGraph.opset(own.model()), builder.opset(), builder.opset()));
+                            .formatted(StaticGraph.opset(forward.model()), builder.opset(), builder.opset()));
         }
-        if (own.model().getGraph().getOutputCount() != 1) {
+        if (model.getGraph().getOutputCount() != 1) {
             throw new UnsupportedGraphException("A loss of ONNX nodes has one output, and this one has %s."
-                    .formatted(Values.names(own.model().getGraph().getOutputList())));
+                    .formatted(Values.names(model.getGraph().getOutputList())));
         }
-        Renaming renaming = new Renaming(prefix, inputs);
-        GraphProto renamed = renaming.of(own.model().getGraph());
-        Map<String, long[]> shapes = new HashMap<>();
-        own.shapes().forEach((name, shape) -> shapes.put(renaming.of(name), shape));
-        builder.append(renamed);
-        return new SubGraph(
-                new StaticGraph(own.model().toBuilder().setGraph(renamed).build(), shapes),
-                differentiated.stream().collect(Collectors.toMap(name -> name, renaming::of)));
+        builder.append(forward.model().getGraph());
+        return new SubGraph(forward, differentiated.stream().collect(Collectors.toMap(name -> name, prefixing::of)));
     }
 
     static Set<String> initializers(GraphProto graph) {

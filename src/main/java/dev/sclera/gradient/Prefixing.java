@@ -13,7 +13,7 @@ import java.util.Map;
  * @param prefix what names begin with then
  * @param kept names that become others, and get no prefix
  */
-record Renaming(String prefix, Map<String, String> kept) {
+record Prefixing(String prefix, Map<String, String> kept) {
 
     String of(String name) {
         // an empty name is an optional input or output that is left out
