@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +32,9 @@ final class CustomLoss {
             }
         }
         SubGraph differentiated = SubGraph.append(nodes, (int) shape[0], "loss/", kept, Set.of(LOGITS), builder);
-        String losses = differentiated.output();
-        long[] ofLosses = differentiated.shape(losses);
-        if (!Arrays.equals(ofLosses, new long[] {shape[0]})) {
-            throw new UnsupportedGraphException(
-                    "The output of a loss is [n], one figure per image; this one's has the shape %s where n is %d."
-                            .formatted(Arrays.toString(ofLosses), shape[0]));
-        }
+        differentiated.requireOnePerImage(shape[0]);
         Map<String, String> slopes = differentiated.slopes(builder);
-        return new LossNodes(losses, slopes.get(LOGITS), differentiated.inputs(others));
+        return new LossNodes(differentiated.output(), slopes.get(LOGITS), differentiated.inputs(others));
     }
 
     private static ModelProto withLogitsOf(long[] shape, ModelProto nodes) {

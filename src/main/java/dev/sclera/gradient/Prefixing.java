@@ -22,23 +22,8 @@ record Prefixing(String prefix, Map<String, String> kept) {
 
     GraphProto of(GraphProto graph) {
         GraphProto.Builder renamed = graph.toBuilder().setName(prefix + graph.getName());
-        for (NodeProto.Builder node : renamed.getNodeBuilderList()) {
-            node.setName(prefix + node.getName());
-            for (int i = 0; i < node.getInputCount(); i++) {
-                node.setInput(i, of(node.getInput(i)));
-            }
-            for (int i = 0; i < node.getOutputCount(); i++) {
-                node.setOutput(i, of(node.getOutput(i)));
-            }
-            for (AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
-                // the branches of If and the bodies of Loop see the names outside them
-                if (attribute.hasG()) {
-                    attribute.setG(of(attribute.getG()));
-                }
-                for (int i = 0; i < attribute.getGraphsCount(); i++) {
-                    attribute.setGraphs(i, of(attribute.getGraphs(i)));
-                }
-            }
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            renamed.setNode(i, of(graph.getNode(i)));
         }
         for (TensorProto.Builder weight : renamed.getInitializerBuilderList()) {
             weight.setName(of(weight.getName()));
@@ -58,5 +43,25 @@ record Prefixing(String prefix, Map<String, String> kept) {
         renamed.getQuantizationAnnotationBuilderList()
                 .forEach(annotation -> annotation.setTensorName(of(annotation.getTensorName())));
         return renamed.build();
+    }
+
+    NodeProto of(NodeProto original) {
+        NodeProto.Builder node = original.toBuilder().setName(prefix + original.getName());
+        for (int i = 0; i < node.getInputCount(); i++) {
+            node.setInput(i, of(node.getInput(i)));
+        }
+        for (int i = 0; i < node.getOutputCount(); i++) {
+            node.setOutput(i, of(node.getOutput(i)));
+        }
+        for (AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
+            // the branches of If and the bodies of Loop see the names outside them
+            if (attribute.hasG()) {
+                attribute.setG(of(attribute.getG()));
+            }
+            for (int i = 0; i < attribute.getGraphsCount(); i++) {
+                attribute.setGraphs(i, of(attribute.getGraphs(i)));
+            }
+        }
+        return node.build();
     }
 }

@@ -63,6 +63,14 @@ record SubGraph(StaticGraph forward, Map<String, String> differentiated) {
         return forward.shapes().get(tensor);
     }
 
+    void requireOnePerImage(long images) {
+        if (!Arrays.equals(shape(output()), new long[] {images})) {
+            throw new UnsupportedGraphException(
+                    "The output of a loss is [n], one figure per image; this one's has the shape %s where n is %d."
+                            .formatted(Arrays.toString(shape(output())), images));
+        }
+    }
+
     /** Those inputs of the model that the graph takes from outside, with the shapes that they have there. */
     List<ValueInfoProto> inputs(List<ValueInfoProto> outside) {
         Set<String> names = outside.stream().map(ValueInfoProto::getName).collect(Collectors.toSet());
