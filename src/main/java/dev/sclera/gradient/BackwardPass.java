@@ -1,5 +1,6 @@
 package dev.sclera.gradient;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
@@ -14,27 +15,34 @@ import java.util.Set;
  * Reverse-mode differentiation over the nodes of a static graph.
  *
  * <p>Invariant: a node is visited when all its consumers have been, so the slope of its output is complete. Only
- * tensors that depend on the differentiated input are {@linkplain #wants wanted}; nothing is computed for others.
+ * tensors that depend on a differentiated one are {@linkplain #wants wanted}; nothing is computed for others.
  */
 final class BackwardPass {
 
     private final StaticGraph forward;
     private final GraphBuilder builder;
+    private final Set<String> differentiated;
     private final Set<String> dependent;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<String>> slopes = new HashMap<>();
     private final Set<String> withIndices = new HashSet<>();
 
-    BackwardPass(StaticGraph forward, GraphBuilder builder, String input) {
+    /**
+     * @param forward what is differentiated
+     * @param builder where the backward half goes
+     * @param differentiated the inputs of the forward graph that slopes are wanted of: images, parameters, or both
+     */
+    BackwardPass(StaticGraph forward, GraphBuilder builder, Set<String> differentiated) {
         this.forward = forward;
         this.builder = builder;
-        this.dependent = dependents(forward.model().getGraph().getNodeList(), input);
+        this.differentiated = Set.copyOf(differentiated);
+        this.dependent = dependents(forward.model().getGraph().getNodeList(), differentiated);
         forward.model().getGraph().getInitializerList().forEach(weight -> constants.put(weight.getName(), weight));
     }
 
     /** The tensors whose values depend on one of them; the nodes are in topological order, as ONNX demands. */
-    private static Set<String> dependents(List<NodeProto> nodes, String input) {
-        Set<String> dependent = new HashSet<>(Set.of(input));
+    private static Set<String> dependents(List<NodeProto> nodes, Set<String> differentiated) {
+        Set<String> dependent = new HashSet<>(differentiated);
         for (NodeProto node : nodes) {
             if (node.getInputList().stream().anyMatch(dependent::contains)) {
                 dependent.addAll(node.getOutputList());
@@ -44,18 +52,44 @@ final class BackwardPass {
         return dependent;
     }
 
-    /** Passes the slope of one tensor back to another, and gives that one's slope. */
-    String run(String from, String slope, String to) {
-        add(from, slope);
+    /**
+     * Passes slopes back to the differentiated tensors.
+     *
+     * @param slopes by tensor of the forward graph, the slope of what is differentiated with respect to it
+     */
+    void run(Map<String, String> slopes) {
         List<NodeProto> nodes = forward.model().getGraph().getNodeList();
-        requireSupported(nodes, from);
+        requireSupported(nodes, slopes.keySet());
+        slopes.forEach(this::add);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
             Optional<String> complete = slope(node.getOutput(0));
             if (complete.isPresent() && node.getInputList().stream().anyMatch(this::wants)) {
-                OperatorGradients.of(node).orElseThrow().backward(node, complete.get(), this);
+                visit(node, complete.get());
             }
         }
+    }
+
+    private void visit(NodeProto node, String slope) {
+        Map<String, Integer> before = new HashMap<>();
+        node.getInputList().stream().filter(differentiated::contains).forEach(input -> before.put(input, count(input)));
+        OperatorGradients.of(node).orElseThrow().backward(node, slope, this);
+        before.forEach((input, contributions) -> {
+            if (count(input) == contributions) {
+                throw new UnsupportedGraphException(
+                        "The gradient of the node \"%s\" (%s) with respect to \"%s\" is not known. Leave that tensor as it is."
+                                .formatted(node.getName(), node.getOpType(), input));
+            }
+        });
+    }
+
+    private int count(String tensor) {
+        return slopes.getOrDefault(tensor, List.of()).size();
+    }
+
+    /** Passes the slope of one tensor back to another, and gives that one's slope. */
+    String run(String from, String slope, String to) {
+        run(Map.of(from, slope));
         return slope(to)
                 .orElseThrow(() -> new UnsupportedGraphException(
                         "The output \"%s\" does not depend on the input \"%s\" in a differentiable way; there is no gradient to follow."
@@ -63,8 +97,8 @@ final class BackwardPass {
     }
 
     /** Finds everything that is not supported before anything is derived, so that the error names it all. */
-    private void requireSupported(List<NodeProto> nodes, String from) {
-        Set<String> reaching = new HashSet<>(Set.of(from));
+    private void requireSupported(List<NodeProto> nodes, Set<String> from) {
+        Set<String> reaching = new HashSet<>(from);
         List<String> unsupported = new ArrayList<>();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
@@ -96,7 +130,8 @@ final class BackwardPass {
         }
     }
 
-    private Optional<String> slope(String tensor) {
+    /** The slope of a tensor, all contributions to it summed; nothing where none has come. */
+    Optional<String> slope(String tensor) {
         List<String> contributions = slopes.get(tensor);
         if (contributions == null) {
             return Optional.empty();
@@ -111,6 +146,11 @@ final class BackwardPass {
 
     GraphBuilder graph() {
         return builder;
+    }
+
+    /** The forward model. */
+    ModelProto model() {
+        return forward.model();
     }
 
     /** The opset of the graph. */

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The slope of a convolution's input is again a convolution: of the output's slope, with the kernel turned round and
@@ -16,20 +17,29 @@ final class ConvGradient implements OperatorGradient {
 
     @Override
     public void backward(NodeProto node, String slope, BackwardPass pass) {
-        for (int i = 1; i < node.getInputCount(); i++) {
-            if (pass.wants(node.getInput(i))) {
-                throw new UnsupportedGraphException(
-                        "The node \"%s\" (Conv) has a kernel that depends on the images; its gradient is known for constant kernels alone."
-                                .formatted(node.getName()));
-            }
+        if (pass.wants(node.getInput(1))) {
+            ConvWeightGradient.weight(node, slope, pass);
         }
-        TensorProto weight = pass.requireConstant(node, 1);
+        if (node.getInputCount() > 2 && pass.wants(node.getInput(2))) {
+            ConvWeightGradient.bias(node, slope, pass);
+        }
+        if (pass.wants(node.getInput(0))) {
+            Optional<TensorProto> weight = pass.constant(node.getInput(1));
+            pass.add(
+                    node.getInput(0),
+                    weight.isPresent()
+                            ? input(node, slope, weight.get(), pass)
+                            : RuntimeKernelGradient.input(node, slope, pass));
+        }
+    }
+
+    private static String input(NodeProto node, String slope, TensorProto weight, BackwardPass pass) {
         long[] shape = Tensors.shape(weight);
         long[] kernelLengths = shape.length == 4 ? new long[] {shape[2], shape[3]} : new long[2];
         Window[] windows = Window.of(node, pass.shape(node.getInput(0)), pass.shape(node.getOutput(0)), kernelLengths);
         int groups = (int) Attributes.integer(node, "group", 1);
         Kernel kernel = new Kernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
-        pass.add(node.getInput(0), input(slope, node.getInput(1), kernel, pass.shape(node.getInput(0)), pass.graph()));
+        return input(slope, node.getInput(1), kernel, pass.shape(node.getInput(0)), pass.graph());
     }
 
     private static String input(String slope, String weight, Kernel kernel, long[] x, GraphBuilder graph) {

@@ -20,12 +20,29 @@ final class GraphBuilder {
 
     private final GraphProto.Builder graph;
     private final long opset;
+    private final String prefix;
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<String, String> constants = new HashMap<>();
 
     GraphBuilder(GraphProto.Builder graph, long opset) {
+        this(graph, opset, PREFIX);
+    }
+
+    /** @param prefix what all added names begin with */
+    GraphBuilder(GraphProto.Builder graph, long opset, String prefix) {
         this.graph = graph;
         this.opset = opset;
+        this.prefix = prefix;
+    }
+
+    /** The version of the standard operators that nodes are written in. */
+    long opset() {
+        return opset;
+    }
+
+    /** Adds the nodes and constants of another graph of this opset, whose names are not taken. */
+    void append(GraphProto other) {
+        graph.addAllNode(other.getNodeList()).addAllInitializer(other.getInitializerList());
     }
 
     /** Adds a node with one output, and gives the output's name. */
@@ -44,7 +61,7 @@ final class GraphBuilder {
     void addNamed(String output, String operator, List<String> inputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName(PREFIX + output)
+                .setName(output.startsWith(prefix) ? output : prefix + output)
                 .addAllInput(inputs)
                 .addOutput(output)
                 .addAllAttribute(List.of(attributes)));
@@ -58,6 +75,10 @@ final class GraphBuilder {
 
     String scalar(double value) {
         return floats(new float[] {(float) value});
+    }
+
+    String doubleScalar(double value) {
+        return constants.computeIfAbsent("d" + value, absent -> constant(Tensors.of(name("constant"), value)));
     }
 
     /** A vector of integers, as shapes and axes are given. */
@@ -77,7 +98,7 @@ final class GraphBuilder {
 
     private String name(String what) {
         int number = names.merge(what, 1, Integer::sum);
-        return PREFIX + what + "_" + number;
+        return prefix + what + "_" + number;
     }
 
     String reshape(String tensor, long... shape) {
@@ -98,6 +119,15 @@ final class GraphBuilder {
         return opset >= 13
                 ? add("ReduceSum", List.of(tensor, longs(axes)), keepdims)
                 : add("ReduceSum", List.of(tensor), Attributes.of("axes", axes), keepdims);
+    }
+
+    /** Sums all but the channels, {@code [n,c,…] → [c]}; the positions first, which lie together. */
+    String channelSum(String tensor, long... shape) {
+        long positions = Tensors.size(shape) / shape[0] / shape[1];
+        String perImage = positions == 1 && shape.length == 2
+                ? tensor
+                : sum(reshape(tensor, shape[0], shape[1], positions), false, 2);
+        return sum(perImage, false, 0);
     }
 
     String slice(String tensor, long[] starts, long[] ends, long[] axes) {

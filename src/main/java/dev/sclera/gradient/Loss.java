@@ -1,10 +1,20 @@
 package dev.sclera.gradient;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+
 /**
  * What is differentiated: one figure per image, from its logits and its label. Images do not see each other, so the
  * gradient of the sum over a batch is each image's own gradient.
  */
 public sealed interface Loss {
+
+    /**
+     * Which way an attack moves an image: true where it raises the loss, false where it lowers it. Training goes the
+     * other way.
+     */
+    default boolean raisedByAttacks() {
+        return true;
+    }
 
     /** Cross-entropy: minus the logarithm of the label's probability. */
     record CrossEntropy() implements Loss {}
@@ -24,4 +34,69 @@ public sealed interface Loss {
             }
         }
     }
+
+    /**
+     * Cross-entropy of a grade that the image is to be taken for: the labels hold that target, and an attack lowers the
+     * loss.
+     */
+    record TargetedCrossEntropy() implements Loss {
+
+        @Override
+        public boolean raisedByAttacks() {
+            return false;
+        }
+    }
+
+    /**
+     * The label's logit minus the best other one, but no less than {@code −confidence}: negative where the image is
+     * misgraded; an attack lowers it (Carlini and Wagner 2017, <i>Towards Evaluating the Robustness of Neural
+     * Networks</i>, section V-A, f6). Of equal best others the first counts.
+     *
+     * @param confidence at least 0; by how much the wrong grade is to win, beyond which the loss is flat.
+     *     {@link Double#POSITIVE_INFINITY} for no floor
+     */
+    record Margin(double confidence) implements Loss {
+
+        public Margin {
+            if (!(confidence >= 0)) {
+                throw new IllegalArgumentException(
+                        "the confidence of a margin is " + confidence + ", and must be at least 0");
+            }
+        }
+
+        @Override
+        public boolean raisedByAttacks() {
+            return false;
+        }
+    }
+
+    /**
+     * The cosine of the angle between the logits and those of the clean image, from −1 to 1, which come as an input of
+     * their own, {@value GradientGraph#CLEAN_LOGITS} {@code [n,classes]}; an attack lowers it, and needs no labels
+     * (Zhang et al. 2020, <i>Understanding Adversarial Examples from the Mutual Influence of Images and
+     * Perturbations</i>, section 5).
+     */
+    record CosineSimilarity() implements Loss {
+
+        @Override
+        public boolean raisedByAttacks() {
+            return false;
+        }
+    }
+
+    /**
+     * By how many grades, squared, the classifier is off in expectation: {@code Σ p_j·(j − label)²}. The classes are
+     * grades of an ordinal scale, and what quadratic-weighted kappa punishes is what grows.
+     */
+    record ExpectedSquaredDistance() implements Loss {}
+
+    /**
+     * Any differentiable figure per image, put together from ONNX nodes and differentiated by the same rules.
+     *
+     * @param nodes a model of the classifier's opset with an input {@code logits}, float32 {@code [n,classes]}; where
+     *     it wants them {@code labels}, int64 {@code [n]}, and others, whose first dimension is the batch, which become
+     *     inputs of the gradient graph; and one output, float32 {@code [n]}
+     * @param raisedByAttacks which way an attack goes
+     */
+    record OfNodes(ModelProto nodes, boolean raisedByAttacks) implements Loss {}
 }

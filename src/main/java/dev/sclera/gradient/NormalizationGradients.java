@@ -10,27 +10,6 @@ final class NormalizationGradients {
 
     private NormalizationGradients() {}
 
-    /** With fixed statistics it is an affine map per channel. */
-    static void batch(NodeProto node, String slope, BackwardPass pass) {
-        if (Attributes.integer(node, "training_mode", 0) != 0) {
-            throw new UnsupportedGraphException(
-                    "The node \"%s\" normalises by the batch's own statistics; export the model in evaluation mode."
-                            .formatted(node.getName()));
-        }
-        float epsilon = Attributes.real(node, "epsilon", 1e-5f);
-        float[] scale = Tensors.floats(pass.requireConstant(node, 1));
-        float[] variance = Tensors.floats(pass.requireConstant(node, 4));
-        float[] factor = new float[scale.length];
-        for (int channel = 0; channel < factor.length; channel++) {
-            factor[channel] = (float) (scale[channel] / Math.sqrt((double) variance[channel] + epsilon));
-        }
-        long[] shape = new long[pass.shape(node.getInput(0)).length];
-        Arrays.fill(shape, 1);
-        shape[1] = factor.length;
-        GraphBuilder graph = pass.graph();
-        pass.add(node.getInput(0), graph.multiply(slope, graph.floats(factor, shape)));
-    }
-
     /**
      * {@code y = scale·(x − mean)/deviation + bias} over the last axes: with s = slope·scale and n the normalised x, it
      * is {@code (s − mean(s) − n·mean(s·n)) / deviation}.

@@ -11,7 +11,7 @@ final class OperatorGradients {
             Map.entry("Conv", new ConvGradient()),
             Map.entry("Gemm", MatrixGradients::gemm),
             Map.entry("MatMul", MatrixGradients::matMul),
-            Map.entry("BatchNormalization", NormalizationGradients::batch),
+            Map.entry("BatchNormalization", new BatchNormGradient()),
             Map.entry("LayerNormalization", NormalizationGradients::layer),
             Map.entry("MaxPool", PoolGradients::maximum),
             Map.entry("AveragePool", PoolGradients::average),

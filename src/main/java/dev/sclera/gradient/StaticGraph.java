@@ -42,15 +42,27 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
     private static final Set<String> STANDARD = Set.of("", "ai.onnx");
 
     static StaticGraph of(ModelProto model, int batch) {
+        return of(model, batch, Set.of());
+    }
+
+    /** @param whole inputs that are no batches, and keep their shape: parameters that are trained */
+    static StaticGraph of(ModelProto model, int batch, Set<String> whole) {
         long opset = opset(model);
         if (opset < OLDEST_OPSET) {
             throw new UnsupportedGraphException(
                     "The model is of opset %d, and gradients are derived from opset %d on. Export it anew, or convert it with onnx.version_converter."
                             .formatted(opset, OLDEST_OPSET));
         }
-        ModelProto folded = fold(withBatch(model, batch));
+        ModelProto folded = fold(withBatch(model, batch, whole));
         folded = onlyStandardDomains(folded);
         return new StaticGraph(folded, shapes(folded));
+    }
+
+    /** The graph with nodes put in, and the shapes of the tensors that they make. */
+    StaticGraph with(ModelProto changed, Map<String, long[]> more) {
+        Map<String, long[]> all = new HashMap<>(shapes);
+        all.putAll(more);
+        return new StaticGraph(changed, all);
     }
 
     /** The version of the standard operators that a model is written in. */
@@ -63,10 +75,10 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
     }
 
     /** Fixes the first dimension of every input, and forgets what was declared of all that follows from it. */
-    private static ModelProto withBatch(ModelProto model, int batch) {
+    private static ModelProto withBatch(ModelProto model, int batch, Set<String> whole) {
         GraphProto.Builder graph = model.getGraph().toBuilder().clearValueInfo();
-        Set<String> weights =
-                graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+        Set<String> weights = new HashSet<>(whole);
+        graph.getInitializerList().forEach(weight -> weights.add(weight.getName()));
         for (ValueInfoProto.Builder input : graph.getInputBuilderList()) {
             if (!weights.contains(input.getName())) {
                 input.getTypeBuilder()

@@ -69,6 +69,13 @@ final class Tensors {
         return raw(name, TensorProto.DataType.INT64_VALUE, bytes, shape);
     }
 
+    /** A scalar of 64 bits. */
+    static TensorProto of(String name, double value) {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(value);
+        return raw(name, TensorProto.DataType.DOUBLE_VALUE, bytes);
+    }
+
     private static TensorProto raw(String name, int type, ByteBuffer bytes, long... shape) {
         TensorProto.Builder tensor =
                 TensorProto.newBuilder().setName(name).setDataType(type).setRawData(ByteString.copyFrom(bytes));

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -27,11 +28,21 @@ final class Npz implements AutoCloseable {
             return floats;
         }
 
+        int dimension(int axis) {
+            return (int) shape[axis];
+        }
+
         long[] longs() {
             long[] longs = new long[values.remaining() / Long.BYTES];
             values.asLongBuffer().get(longs);
             return longs;
         }
+    }
+
+    List<String> names() {
+        return zip.stream()
+                .map(entry -> entry.getName().replaceFirst("\\.npy$", ""))
+                .toList();
     }
 
     Array read(String name) throws IOException {

@@ -1,0 +1,132 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The nodes of a loss.
+ *
+ * @param losses the tensor of one loss per image, {@code [n]}
+ * @param slope of their sum with respect to the logits, {@code [n,classes]}
+ * @param inputs that the loss wants beside logits and labels
+ */
+record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
+
+    /** Below it, the length of a vector of logits gives no direction; squared. */
+    private static final double LEAST_SQUARE = 1e-16;
+
+    /**
+     * Adds the nodes.
+     *
+     * @param logits the tensor of logits
+     * @param shape of the logits, {@code [n,classes]}
+     */
+    static LossNodes of(Loss loss, String logits, long[] shape, GraphBuilder graph) {
+        if (loss instanceof Loss.ClampedCrossEntropy clamped) {
+            return clamped(crossEntropy(logits, shape, graph), clamped.ceiling(), shape, graph);
+        }
+        if (loss instanceof Loss.Margin margin) {
+            return margin(logits, margin.confidence(), shape, graph);
+        }
+        if (loss instanceof Loss.CosineSimilarity) {
+            return cosine(logits, shape, graph);
+        }
+        if (loss instanceof Loss.ExpectedSquaredDistance) {
+            return squaredDistance(logits, shape, graph);
+        }
+        if (loss instanceof Loss.OfNodes custom) {
+            return CustomLoss.add(custom, logits, shape, graph);
+        }
+        return crossEntropy(logits, shape, graph);
+    }
+
+    /** The slope is softmax minus the label's one. */
+    private static LossNodes crossEntropy(String logits, long[] shape, GraphBuilder graph) {
+        String label = oneHot(GradientGraph.LABELS, shape, graph);
+        String logProbabilities = graph.add("LogSoftmax", List.of(logits), Attributes.of("axis", 1L));
+        String ofLabel = graph.sum(graph.multiply(logProbabilities, label), false, 1);
+        String slope = graph.add("Sub", List.of(softmax(logits, graph), label));
+        return new LossNodes(graph.add("Neg", List.of(ofLabel)), slope, List.of());
+    }
+
+    private static LossNodes clamped(LossNodes whole, double ceiling, long[] shape, GraphBuilder graph) {
+        String losses = graph.add("Min", List.of(whole.losses, graph.scalar(ceiling)));
+        String counts = graph.reshape(graph.below(whole.losses, ceiling), shape[0], 1);
+        return new LossNodes(losses, graph.multiply(whole.slope, counts), List.of());
+    }
+
+    private static LossNodes margin(String logits, double confidence, long[] shape, GraphBuilder graph) {
+        if (shape[1] < 2) {
+            throw new UnsupportedGraphException("A margin is between two classes, and this classifier has one output.");
+        }
+        String label = oneHot(GradientGraph.LABELS, shape, graph);
+        // no logit is near the least float, so what is lowered to it is never the best
+        String others = graph.add("Sub", List.of(logits, graph.multiply(label, graph.scalar(Float.MAX_VALUE))));
+        String best = graph.add("ArgMax", List.of(others), Attributes.of("axis", 1L), Attributes.of("keepdims", 0L));
+        String slope = graph.add("Sub", List.of(label, oneHot(best, shape, graph)));
+        String margin = graph.sum(graph.multiply(logits, slope), false, 1);
+        if (Double.isInfinite(confidence)) {
+            return new LossNodes(margin, slope, List.of());
+        }
+        String counts = graph.reshape(graph.above(margin, -confidence), shape[0], 1);
+        String losses = graph.add("Max", List.of(margin, graph.scalar(-confidence)));
+        return new LossNodes(losses, graph.multiply(slope, counts), List.of());
+    }
+
+    /** {@code z·c / (|z||c|)}; its slope is {@code (c/|c| − cos·z/|z|) / |z|}. */
+    private static LossNodes cosine(String logits, long[] shape, GraphBuilder graph) {
+        String clean = GradientGraph.CLEAN_LOGITS;
+        String length = length(logits, graph);
+        String direction = graph.add("Div", List.of(logits, length));
+        String cleanDirection = graph.add("Div", List.of(clean, length(clean, graph)));
+        String cosine = graph.sum(graph.multiply(direction, cleanDirection), true, 1);
+        String across = graph.add("Sub", List.of(cleanDirection, graph.multiply(cosine, direction)));
+        return new LossNodes(
+                graph.reshape(cosine, shape[0]),
+                graph.add("Div", List.of(across, length)),
+                List.of(Values.of(clean, TensorProto.DataType.FLOAT_VALUE, shape)));
+    }
+
+    private static String length(String vectors, GraphBuilder graph) {
+        String square = graph.sum(graph.multiply(vectors, vectors), true, 1);
+        return graph.add("Sqrt", List.of(graph.add("Max", List.of(square, graph.scalar(LEAST_SQUARE)))));
+    }
+
+    /** {@code Σ p·d}; its slope is {@code p·(d − Σ p·d)}. */
+    private static LossNodes squaredDistance(String logits, long[] shape, GraphBuilder graph) {
+        String label = graph.add(
+                "Cast", List.of(GradientGraph.LABELS), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+        float[] grades = new float[(int) shape[1]];
+        for (int grade = 0; grade < grades.length; grade++) {
+            grades[grade] = grade;
+        }
+        String distance =
+                graph.add("Sub", List.of(graph.floats(grades, 1, shape[1]), graph.reshape(label, shape[0], 1)));
+        String squared = graph.multiply(distance, distance);
+        String probabilities = softmax(logits, graph);
+        String expected = graph.sum(graph.multiply(probabilities, squared), true, 1);
+        String slope = graph.multiply(probabilities, graph.add("Sub", List.of(squared, expected)));
+        return new LossNodes(graph.reshape(expected, shape[0]), slope, List.of());
+    }
+
+    private static String softmax(String logits, GraphBuilder graph) {
+        return graph.add("Softmax", List.of(logits), Attributes.of("axis", 1L));
+    }
+
+    private static String oneHot(String classes, long[] shape, GraphBuilder graph) {
+        return graph.add(
+                "OneHot",
+                List.of(classes, graph.longs(shape[1]), graph.floats(new float[] {0, 1}, 2)),
+                Attributes.of("axis", -1L));
+    }
+
+    /** The slope of the sum of the losses, each times the weight of its image. */
+    String weighted(String weights, long[] shape, GraphBuilder graph) {
+        long[] perImage = new long[shape.length];
+        Arrays.fill(perImage, 1);
+        perImage[0] = shape[0];
+        return graph.multiply(slope, graph.reshape(weights, perImage));
+    }
+}

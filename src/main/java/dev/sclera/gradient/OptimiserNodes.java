@@ -1,0 +1,112 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The nodes of an optimiser's step, and the state that it carries from step to step. */
+final class OptimiserNodes {
+
+    static final String PREFIX = "optimiser/";
+
+    private static final String STEP = PREFIX + "step";
+
+    private final Optimiser optimiser;
+    private final GraphBuilder graph;
+    private final String rate;
+    private final List<TrainingGraph.Variable> state = new ArrayList<>();
+
+    /** Of AdamW, what the running means of gradients and of squares lack for having started at zero. */
+    private String firstCorrection = "";
+
+    private String secondCorrection = "";
+
+    OptimiserNodes(Optimiser optimiser, GraphBuilder graph, String rate) {
+        this.optimiser = optimiser;
+        this.graph = graph;
+        this.rate = rate;
+        if (optimiser instanceof Optimiser.AdamW adam) {
+            String next = graph.add("Add", List.of(STEP, graph.longs(new long[] {1}, new long[0])));
+            String wide =
+                    graph.add("Cast", List.of(next), Attributes.of("to", (long) TensorProto.DataType.DOUBLE_VALUE));
+            firstCorrection = correction(adam.beta1(), wide);
+            secondCorrection = graph.add("Sqrt", List.of(correction(adam.beta2(), wide)));
+            graph.addNamed(PREFIX + "updated/step", "Identity", List.of(next));
+            state.add(new TrainingGraph.Variable(
+                    STEP,
+                    PREFIX + "updated/step",
+                    TrainingGraph.Kind.OPTIMISER,
+                    Tensors.of(STEP, new long[] {0}, new long[0])));
+        }
+    }
+
+    /** {@code 1 − beta^t}: in 64 bits, as little is left of it in the first steps. */
+    private String correction(double beta, String step) {
+        String power = graph.add("Pow", List.of(graph.doubleScalar(beta), step));
+        String rest = graph.add("Sub", List.of(graph.doubleScalar(1), power));
+        return graph.add("Cast", List.of(rest), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+    }
+
+    List<TrainingGraph.Variable> state() {
+        return List.copyOf(state);
+    }
+
+    /** Adds one parameter's step, and gives the tensor with its new value. */
+    String step(TensorProto parameter, String gradient) {
+        return optimiser instanceof Optimiser.AdamW adam
+                ? adam(adam, parameter, gradient)
+                : descent((Optimiser.Sgd) optimiser, parameter, gradient);
+    }
+
+    private String descent(Optimiser.Sgd sgd, TensorProto parameter, String gradient) {
+        String name = parameter.getName();
+        String direction = sgd.weightDecay() == 0
+                ? gradient
+                : graph.add("Add", List.of(gradient, graph.multiply(name, graph.scalar(sgd.weightDecay()))));
+        if (sgd.momentum() > 0) {
+            String factor = graph.scalar(sgd.momentum());
+            String velocity = carried("momentum", parameter, velocity(parameter, factor, direction));
+            direction =
+                    sgd.nesterov() ? graph.add("Add", List.of(direction, graph.multiply(velocity, factor))) : velocity;
+        }
+        return graph.add("Sub", List.of(name, graph.multiply(direction, rate)));
+    }
+
+    private String velocity(TensorProto parameter, String factor, String direction) {
+        String faded = graph.multiply(PREFIX + "momentum/" + parameter.getName(), factor);
+        return graph.add("Add", List.of(faded, direction));
+    }
+
+    private String adam(Optimiser.AdamW adam, TensorProto parameter, String gradient) {
+        String mean = carried("mean", parameter, average("mean", parameter, gradient, adam.beta1()));
+        String squares = carried(
+                "squares", parameter, average("squares", parameter, graph.multiply(gradient, gradient), adam.beta2()));
+        String root = graph.add("Div", List.of(graph.add("Sqrt", List.of(squares)), secondCorrection));
+        String scale = graph.add("Add", List.of(root, graph.scalar(adam.epsilon())));
+        String length = graph.add("Div", List.of(rate, firstCorrection));
+        String move = graph.multiply(graph.add("Div", List.of(mean, scale)), length);
+        String name = parameter.getName();
+        if (adam.weightDecay() == 0) {
+            return graph.add("Sub", List.of(name, move));
+        }
+        String kept =
+                graph.add("Sub", List.of(graph.scalar(1), graph.multiply(rate, graph.scalar(adam.weightDecay()))));
+        return graph.add("Sub", List.of(graph.multiply(name, kept), move));
+    }
+
+    private String average(String what, TensorProto parameter, String current, double beta) {
+        String old = graph.multiply(PREFIX + what + "/" + parameter.getName(), graph.scalar(beta));
+        return graph.add("Add", List.of(old, graph.multiply(current, graph.scalar(1 - beta))));
+    }
+
+    /** Makes a tensor the new value of a piece of state that starts at zero and is of the parameter's shape. */
+    private String carried(String what, TensorProto parameter, String value) {
+        String input = PREFIX + what + "/" + parameter.getName();
+        String output = PREFIX + "updated/" + what + "/" + parameter.getName();
+        graph.addNamed(output, "Identity", List.of(value));
+        long[] shape = Tensors.shape(parameter);
+        state.add(new TrainingGraph.Variable(
+                input, output, TrainingGraph.Kind.OPTIMISER, Tensors.of(input, new float[Tensors.size(shape)], shape)));
+        return output;
+    }
+}

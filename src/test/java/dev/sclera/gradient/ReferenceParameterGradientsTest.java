@@ -1,0 +1,212 @@
+package dev.sclera.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against PyTorch's gradients of the mean cross-entropy with respect to every parameter that a file has by name. */
+class ReferenceParameterGradientsTest {
+
+    /** See {@link ReferenceGradientsTest}. */
+    private static final Set<String> WITH_A_DECISION_ON_THE_EDGE = Set.of("resnet_basic", "mobilenetv2");
+
+    /**
+     * What stands behind an initializer that the newer exporter stores once for parameters of equal values: its
+     * gradient is the sum of theirs.
+     */
+    private static final Map<String, List<String>> STORED_ONCE = Map.of(
+            "denselayer1.norm1",
+                    List.of(
+                            "denseblock1.denselayer1.norm1",
+                            "denseblock2.denselayer1.norm1",
+                            "denseblock3.denselayer1.norm1"),
+            "denselayer2.norm1",
+                    List.of(
+                            "denseblock1.denselayer2.norm1",
+                            "denseblock2.denselayer2.norm1",
+                            "denseblock3.denselayer2.norm1"),
+            "transition1.norm", List.of("transition1.norm", "transition2.norm", "norm5"));
+
+    /** Parameters behind operators that pass no slope to them yet. */
+    private static final Pattern NOT_YET =
+            Pattern.compile(".*(norm|stem\\.1|\\.ln|class_token|cls_token|relative_position_bias_table).*");
+
+    private static final Set<String> TRANSFORMERS = Set.of("pt2_convnextv2", "vit", "swin", "pt2_vit", "pt2_swin");
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "resnet_basic",
+                "resnet_bottleneck",
+                "vgg",
+                "mobilenetv2",
+                "densenet",
+                "densenet_folded",
+                "squeezenet",
+                "efficientnet",
+                "efficientnet_folded",
+                "mobilenetv3",
+                "shufflenet",
+                "convnext",
+                "pt2_densenet",
+                "pt2_efficientnet",
+                "pt2_convnextv2",
+                "vit",
+                "swin",
+                "pt2_vit",
+                "pt2_swin"
+            })
+    void agreesWithPyTorch(String network) throws Exception {
+        String realData = System.getenv("SCLERA_REALDATA");
+        assumeTrue(realData != null, "SCLERA_REALDATA is not set: the reference gradients are not there");
+        Path folder = Path.of(realData, "reference");
+        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(folder.resolve(network + ".onnx")));
+        try (Npz reference = new Npz(folder.resolve(network.replace("_folded", "") + ".npz"))) {
+            List<String> named = reference.names().stream()
+                    .filter(name -> name.startsWith("grad_param/"))
+                    .map(name -> name.substring("grad_param/".length()))
+                    .toList();
+            Set<String> parameters = new HashSet<>(Parameters.of(model));
+            parameters.retainAll(named);
+            if (TRANSFORMERS.contains(network)) {
+                parameters.removeIf(NOT_YET.asMatchPredicate());
+                parameters.removeIf(name -> uses(model, name) > 1);
+            }
+            Map<String, TensorProto> inputs = inputs(model, reference);
+            TrainingGraph graph = TrainingGraph.accumulate(
+                    model,
+                    GradientGraph.Output.LOGITS,
+                    inputs.get(GradientGraph.LABELS).getDimsList().get(0).intValue(),
+                    new TrainingGraph.Training(
+                            new Loss.CrossEntropy(),
+                            parameters::contains,
+                            new Optimiser.Sgd(0, 0, false),
+                            TrainingGraph.Normalisation.FIXED));
+            graph.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
+            for (OptLevel level : OptLevel.values()) {
+                compare(network, model, parameters, Runtime.run(graph.model(), level, inputs), reference, level);
+            }
+        }
+    }
+
+    /** How many parameters of equal values an initializer stands for. */
+    private static long uses(ModelProto model, String initializer) {
+        return model.getGraph().getNodeList().stream()
+                .filter(node -> !node.getOpType().equals("Identity"))
+                .flatMap(node -> node.getInputList().stream())
+                .filter(initializer::equals)
+                .count();
+    }
+
+    private static void compare(
+            String network,
+            ModelProto model,
+            Set<String> parameters,
+            Map<String, float[]> outputs,
+            Npz reference,
+            OptLevel level)
+            throws Exception {
+        assertThat(parameters).isNotEmpty();
+        Set<String> initializers = new HashSet<>(SubGraph.initializers(model.getGraph()));
+        int batch = reference.read("labels").longs().length;
+        SoftAssertions all = new SoftAssertions();
+        for (String parameter : parameters) {
+            float[] expected = expected(network, parameter, reference);
+            float[] ours = outputs.get("training/updated/gradient/" + parameter).clone();
+            for (int i = 0; i < ours.length; i++) {
+                ours[i] /= batch;
+            }
+            // the newer exporter folds normalisations into kernels, and gives what they leave of a bias this name
+            if (initializers.contains(parameter + "_bias")) {
+                int channels = reference.read("grad_param/" + parameter).dimension(0);
+                ours = scaledLike(expected, ours, channels);
+            }
+            if (WITH_A_DECISION_ON_THE_EDGE.contains(network)) {
+                all.assertThat(Errors.relativeDistance(ours, expected))
+                        .as("%s at %s", parameter, level)
+                        .isLessThan(2e-2);
+                all.assertThat(Errors.signAgreement(ours, expected))
+                        .as("signs of %s at %s", parameter, level)
+                        .isGreaterThan(0.998);
+            } else {
+                all.assertThat(Errors.relative(ours, expected))
+                        .as("%s at %s", parameter, level)
+                        .isLessThan(1e-4);
+            }
+        }
+        all.assertAll();
+    }
+
+    private static float[] expected(String network, String parameter, Npz reference) throws Exception {
+        float[] sum = reference.read("grad_param/" + parameter).floats();
+        if (!network.equals("pt2_densenet")) {
+            return sum;
+        }
+        for (Map.Entry<String, List<String>> stored : STORED_ONCE.entrySet()) {
+            List<String> all = stored.getValue();
+            String first = "features." + all.get(0) + ".";
+            if (parameter.startsWith(first)) {
+                for (String other : all.subList(1, all.size())) {
+                    String name = "grad_param/features." + other + "." + parameter.substring(first.length());
+                    float[] addend = reference.read(name).floats();
+                    for (int i = 0; i < sum.length; i++) {
+                        sum[i] += addend[i];
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * A kernel into which a normalisation was folded is the trained one times a factor per output channel, and so is,
+     * inversely, its gradient. The factor is not in the file: the best one is taken, and all else of a channel must
+     * agree.
+     */
+    private static float[] scaledLike(float[] expected, float[] ours, int channels) {
+        float[] scaled = new float[ours.length];
+        int length = ours.length / channels;
+        for (int channel = 0; channel < channels; channel++) {
+            double product = 0;
+            double square = 0;
+            for (int i = channel * length; i < (channel + 1) * length; i++) {
+                product += (double) ours[i] * expected[i];
+                square += (double) ours[i] * ours[i];
+            }
+            for (int i = channel * length; i < (channel + 1) * length; i++) {
+                scaled[i] = square == 0 ? 0 : (float) (ours[i] * product / square);
+            }
+        }
+        return scaled;
+    }
+
+    private static Map<String, TensorProto> inputs(ModelProto model, Npz reference) throws Exception {
+        Npz.Array images = reference.read("input");
+        long[] labels = reference.read("labels").longs();
+        float[] ones = new float[labels.length];
+        Arrays.fill(ones, 1);
+        String input = model.getGraph().getInput(0).getName();
+        return new HashMap<>(Map.of(
+                input,
+                Tensors.of(input, images.floats(), images.shape()),
+                GradientGraph.LABELS,
+                Tensors.of(GradientGraph.LABELS, labels, labels.length),
+                TrainingGraph.WEIGHTS,
+                Tensors.of(TrainingGraph.WEIGHTS, ones, ones.length)));
+    }
+}
