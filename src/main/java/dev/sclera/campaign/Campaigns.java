@@ -75,11 +75,12 @@ public class Campaigns {
         List<CraftSpec> crafts = check(spec);
         Dataset train = datasets.get(spec.train());
         Dataset test = datasets.get(spec.test());
-        if (train.id().equals(test.id())) {
+        if (train.id().equals(test.id()) || datasets.shareAnImage(train, test)) {
             throw new InvalidValueException(
                     "test",
                     spec.test(),
-                    "another dataset than \"" + spec.train() + "\", on which the perturbations are crafted");
+                    "a dataset without any image of \"%s\", on which the perturbations are crafted"
+                            .formatted(spec.train()));
         }
         if (train.height() != test.height() || train.width() != test.width()) {
             throw new InvalidValueException(
