@@ -41,9 +41,15 @@ public class Evaluating {
 
     /** The evaluation of a model on a dataset, clean or perturbed. */
     public Evaluation evaluate(Model model, Dataset dataset, @Nullable Perturbation perturbation, Progress progress) {
-        Recipe recipe = recipe(model, dataset, perturbation);
-        Optional<Evaluation> evaluated = artifacts.find(Keys.evaluation(recipe.id()), Evaluation.class);
-        return evaluated.orElseGet(() -> evaluate(model, dataset, perturbation, recipe, progress));
+        return find(model, dataset, perturbation)
+                .orElseGet(
+                        () -> evaluate(model, dataset, perturbation, recipe(model, dataset, perturbation), progress));
+    }
+
+    /** The evaluation of a model on a dataset, clean or perturbed, where there is one. */
+    public Optional<Evaluation> find(Model model, Dataset dataset, @Nullable Perturbation perturbation) {
+        return artifacts.find(
+                Keys.evaluation(recipe(model, dataset, perturbation).id()), Evaluation.class);
     }
 
     private Evaluation evaluate(

@@ -1,10 +1,12 @@
 package dev.sclera.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -13,10 +15,13 @@ import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sclera.problem.InvalidValueException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,6 +30,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The one form in which records are written as JSON, and how strictly they are read. */
 public final class JsonFormat {
@@ -37,6 +43,8 @@ public final class JsonFormat {
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .annotationIntrospector(new OwnDeserializersIgnored())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // the shortest digits that give back the same double, on every JDK: ids depend on it
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -49,6 +57,22 @@ public final class JsonFormat {
             .build();
 
     private JsonFormat() {}
+
+    /** Requests name {@link StrictRecord} for other mappers, and it comes back to this one. */
+    private static final class OwnDeserializersIgnored extends JacksonAnnotationIntrospector {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Object findDeserializer(Annotated annotated) {
+            return null;
+        }
+    }
+
+    /** What a parser of any mapper is about to read; a name that stands twice in an object is an error. */
+    static JsonNode tree(JsonParser parser) throws IOException {
+        return MAPPER.readTree(parser);
+    }
 
     private static void numbersAlone(MutableCoercionConfig coercions) {
         coercions.setCoercion(CoercionInputShape.String, CoercionAction.Fail);

@@ -15,6 +15,11 @@ public final class Keys {
         return "models/" + model + "/model.json";
     }
 
+    /** A photograph that a user put there to have it graded. */
+    public static String upload(String file) {
+        return "uploads/" + file;
+    }
+
     /** A dataset's record. */
     public static String dataset(String dataset) {
         return "datasets/" + dataset + "/dataset.json";

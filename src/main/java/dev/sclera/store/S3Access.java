@@ -2,6 +2,7 @@ package dev.sclera.store;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.problem.InvalidValueException;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,20 @@ public record S3Access(
         requireNonNull(bucket, "bucket is null");
     }
 
-    /** What the configuration says. */
+    /**
+     * What the configuration says.
+     *
+     * @throws InvalidValueException where it names no bucket
+     */
     public static S3Access of(StoreConfig config) {
         return new S3Access(
                 config.endpoint().orElse(null),
                 config.region(),
-                config.bucket(),
+                config.bucket()
+                        .orElseThrow(() -> new InvalidValueException(
+                                "sclera.store.bucket",
+                                "none",
+                                "the name of a bucket, for example in the environment variable SCLERA_STORE_BUCKET")),
                 config.accessKey().orElse(null),
                 config.secretKey().orElse(null));
     }

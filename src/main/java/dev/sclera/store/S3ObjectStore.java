@@ -190,7 +190,9 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
 
     private StorageException failure(String what, RuntimeException e) {
-        String advice = "Check the endpoint and that the service runs, then try again";
+        // a server whose disk is full may hang up in the middle of a body, which looks like one that is not there
+        String advice = "Check the endpoint and that the service runs; where it is a local folder, check that it is"
+                + " writable and the disk is not full; then try again";
         if (e instanceof NoSuchBucketException) {
             advice = "There is no such bucket: create it, or name another with SCLERA_STORE_BUCKET";
         } else if (e instanceof S3Exception s3 && (s3.statusCode() == 401 || s3.statusCode() == 403)) {

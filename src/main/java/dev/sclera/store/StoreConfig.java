@@ -9,9 +9,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "sclera.store")
 public interface StoreConfig {
 
-    /** The bucket. */
-    @WithDefault("sclera")
-    String bucket();
+    /** The bucket. On one machine, where it is not given, a folder is the store. */
+    Optional<String> bucket();
 
     /** The S3 endpoint; AWS' own for the region where none is given. */
     Optional<URI> endpoint();

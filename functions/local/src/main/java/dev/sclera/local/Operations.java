@@ -1,0 +1,109 @@
+package dev.sclera.local;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.campaign.Campaigns;
+import dev.sclera.dataset.DatasetImport;
+import dev.sclera.dataset.Datasets;
+import dev.sclera.functions.craft.CraftFunction;
+import dev.sclera.functions.evaluate.EvaluateFunction;
+import dev.sclera.functions.grade.GradeFunction;
+import dev.sclera.functions.perturb.PerturbFunction;
+import dev.sclera.functions.report.ReportFunction;
+import dev.sclera.model.Models;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.Artifacts;
+import jakarta.inject.Singleton;
+
+/** All that commands can ask for: the functions themselves, and what only people at a terminal do. */
+@Singleton
+public class Operations {
+
+    private final LocalStore store;
+    private final Artifacts artifacts;
+    private final DatasetImport imports;
+    private final Datasets datasets;
+    private final Models models;
+    private final Campaigns campaigns;
+    private final Progress progress;
+    private final GradeFunction grade;
+    private final CraftFunction craft;
+    private final PerturbFunction perturb;
+    private final EvaluateFunction evaluate;
+    private final ReportFunction report;
+
+    public Operations(
+            LocalStore store,
+            Artifacts artifacts,
+            DatasetImport imports,
+            Datasets datasets,
+            Models models,
+            Campaigns campaigns,
+            Progress progress,
+            GradeFunction grade,
+            CraftFunction craft,
+            PerturbFunction perturb,
+            EvaluateFunction evaluate,
+            ReportFunction report) {
+        this.store = requireNonNull(store, "store is null");
+        this.artifacts = requireNonNull(artifacts, "artifacts is null");
+        this.imports = requireNonNull(imports, "imports is null");
+        this.datasets = requireNonNull(datasets, "datasets is null");
+        this.models = requireNonNull(models, "models is null");
+        this.campaigns = requireNonNull(campaigns, "campaigns is null");
+        this.progress = requireNonNull(progress, "progress is null");
+        this.grade = requireNonNull(grade, "grade is null");
+        this.craft = requireNonNull(craft, "craft is null");
+        this.perturb = requireNonNull(perturb, "perturb is null");
+        this.evaluate = requireNonNull(evaluate, "evaluate is null");
+        this.report = requireNonNull(report, "report is null");
+    }
+
+    public LocalStore store() {
+        return store;
+    }
+
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    public DatasetImport imports() {
+        return imports;
+    }
+
+    public Datasets datasets() {
+        return datasets;
+    }
+
+    public Models models() {
+        return models;
+    }
+
+    public Campaigns campaigns() {
+        return campaigns;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    public GradeFunction grade() {
+        return grade;
+    }
+
+    public CraftFunction craft() {
+        return craft;
+    }
+
+    public PerturbFunction perturb() {
+        return perturb;
+    }
+
+    public EvaluateFunction evaluate() {
+        return evaluate;
+    }
+
+    public ReportFunction report() {
+        return report;
+    }
+}

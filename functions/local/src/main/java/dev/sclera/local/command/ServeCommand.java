@@ -1,0 +1,65 @@
+package dev.sclera.local.command;
+
+import dev.sclera.local.Operations;
+import io.quarkus.runtime.Quarkus;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sclera serve}. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve the functions over HTTP and CloudEvents, and the store as S3, until it is stopped.",
+            "",
+            "POST /grade, /craft, /perturb, /evaluate and /report take a JSON object. CloudEvents of the types"
+                    + " dev.sclera.grade and so on are taken at any of them."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  sclera serve --port 8080 &",
+            "  curl -s localhost:8080/grade -H 'Content-Type: application/json' \\",
+            "       -d '{\"model\": \"resnet18\", \"dataset\": \"clinic-test\"}'"
+        })
+final class ServeCommand extends StoreCommand {
+
+    @Option(names = "--host", description = "The address to listen at. Default: ${DEFAULT-VALUE}, this machine alone.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", description = "The port of the functions. Default: ${DEFAULT-VALUE}.")
+    private int port = 8080;
+
+    @Option(names = "--s3-port", description = "The port of the store's S3 endpoint. Default: any that is free.")
+    private int s3Port;
+
+    @Override
+    public Map<String, String> configuration() {
+        Map<String, String> settings = super.configuration();
+        settings.put("quarkus.http.host-enabled", "true");
+        settings.put("quarkus.http.host", host);
+        settings.put("quarkus.http.port", Integer.toString(port));
+        settings.put("sclera.local.s3-port", Integer.toString(s3Port));
+        return settings;
+    }
+
+    @Override
+    int run(Operations operations) {
+        Served served = new Served(
+                "http://%s:%s".formatted(host, ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)),
+                operations.store().description());
+        print(
+                served,
+                () -> new Lines()
+                        .add("functions", served.functions())
+                        .add("store", served.store())
+                        .add("stop", "Ctrl-C")
+                        .toString());
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    /** What is served where. */
+    private record Served(String functions, String store) {}
+}

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.sclera.local.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.sclera.local.http;
+
+import dev.sclera.problem.ProblemException;
+import dev.sclera.store.JsonFormat;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers failed requests with {@link Problem} documents; the binding by itself answers with empty bodies. */
+@Singleton
+public class ProblemResponses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
+
+    void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(ProblemResponses::answer);
+        // whatever no function answers to
+        router.route().last().handler(context -> context.fail(404));
+    }
+
+    private static void answer(RoutingContext context) {
+        Problem problem = problem(context);
+        context.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(JsonFormat.write(problem)));
+    }
+
+    private static Problem problem(RoutingContext context) {
+        Optional<ProblemException> known = causes(context.failure())
+                .filter(ProblemException.class::isInstance)
+                .map(ProblemException.class::cast)
+                .findFirst();
+        if (known.isPresent()) {
+            return Problem.of(known.get());
+        }
+        int status = context.statusCode() < 400 ? 500 : context.statusCode();
+        if (status >= 500) {
+            LOG.error(
+                    "{} {} failed",
+                    context.request().method(),
+                    context.request().path(),
+                    context.failure());
+        }
+        return Problem.of(status, context.request().path());
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+    }
+}

@@ -1,0 +1,5 @@
+/** The function that reports evaluations. */
+@NullMarked
+package dev.sclera.functions.report;
+
+import org.jspecify.annotations.NullMarked;
