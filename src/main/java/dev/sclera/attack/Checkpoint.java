@@ -27,9 +27,15 @@ final class Checkpoint {
 
     private final ObjectStore objects;
     private final String key;
+    private final Duration pause;
     private long saved = System.nanoTime();
 
     Checkpoint(ObjectStore objects, String perturbation) {
+        this(objects, perturbation, PAUSE);
+    }
+
+    Checkpoint(ObjectStore objects, String perturbation, Duration pause) {
+        this.pause = pause;
         this.objects = objects;
         this.key = Keys.perturbationFile(perturbation, "checkpoint.bin");
     }
@@ -41,7 +47,7 @@ final class Checkpoint {
 
     /** Saves the state, unless it did so a moment ago. */
     void saveSometimes(RunState state) {
-        if (System.nanoTime() - saved >= PAUSE.toNanos()) {
+        if (System.nanoTime() - saved >= pause.toNanos()) {
             save(state);
         }
     }

@@ -1,6 +1,11 @@
 package dev.sclera.campaign;
 
+import dev.sclera.attack.Attacks;
+import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Norm;
+import dev.sclera.problem.InvalidValueException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +40,44 @@ public record CampaignSpec(
     public CampaignSpec {
         models = List.copyOf(models);
         attacks = List.copyOf(attacks);
+    }
+
+    /**
+     * The perturbations to craft, every value checked before any work starts: controls first, once each, then each
+     * attack against each model.
+     *
+     * @throws InvalidValueException where a value is not allowed
+     */
+    public List<CraftSpec> crafts() {
+        requireSome("models", models);
+        requireSome("attacks", attacks);
+        List<CraftSpec> crafts = new ArrayList<>();
+        for (String attack : attacks) {
+            if (Attacks.control(attack)) {
+                crafts.add(0, craft(attack, null));
+            }
+        }
+        for (String model : models) {
+            for (String attack : attacks) {
+                if (!Attacks.control(attack)) {
+                    crafts.add(craft(attack, model));
+                }
+            }
+        }
+        crafts.forEach(CraftSpec::check);
+        return crafts;
+    }
+
+    private static void requireSome(String field, List<String> names) {
+        if (names.isEmpty()) {
+            throw new InvalidValueException(field, "", "at least one name");
+        }
+        if (new HashSet<>(names).size() != names.size()) {
+            throw new InvalidValueException(field, String.join(",", names), "each name once");
+        }
+    }
+
+    private CraftSpec craft(String attack, @Nullable String model) {
+        return new CraftSpec(attack, model, train, norm, epsilon, target, passes, batch, step, seed);
     }
 }

@@ -2,7 +2,6 @@ package dev.sclera.campaign;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Crafting;
 import dev.sclera.dataset.Dataset;
@@ -27,13 +26,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Runs campaigns: craft, perturb, evaluate, report; only what is not there yet. */
 @Singleton
@@ -72,14 +69,15 @@ public class Campaigns {
      * @throws InvalidValueException where a value of the specification is not allowed; nothing is done then
      */
     public Campaign run(CampaignSpec spec, Progress progress) {
-        List<CraftSpec> crafts = check(spec);
+        List<CraftSpec> crafts = spec.crafts();
         Dataset train = datasets.get(spec.train());
         Dataset test = datasets.get(spec.test());
-        if (train.id().equals(test.id())) {
+        if (train.id().equals(test.id()) || datasets.shareAnImage(train, test)) {
             throw new InvalidValueException(
                     "test",
                     spec.test(),
-                    "another dataset than \"" + spec.train() + "\", on which the perturbations are crafted");
+                    "a dataset without any image of \"%s\", on which the perturbations are crafted"
+                            .formatted(spec.train()));
         }
         if (train.height() != test.height() || train.width() != test.width()) {
             throw new InvalidValueException(
@@ -140,50 +138,6 @@ public class Campaigns {
                         report.id(),
                         recipe,
                         Software.provenance(started, Duration.between(started, Instant.now()))));
-    }
-
-    /** Checks every value before any work starts, and gives the perturbations to craft: controls first, once each. */
-    private static List<CraftSpec> check(CampaignSpec spec) {
-        requireSome("models", spec.models());
-        requireSome("attacks", spec.attacks());
-        List<CraftSpec> crafts = new ArrayList<>();
-        for (String attack : spec.attacks()) {
-            if (Attacks.control(attack)) {
-                crafts.add(0, craft(spec, attack, null));
-            }
-        }
-        for (String model : spec.models()) {
-            for (String attack : spec.attacks()) {
-                if (!Attacks.control(attack)) {
-                    crafts.add(craft(spec, attack, model));
-                }
-            }
-        }
-        crafts.forEach(CraftSpec::check);
-        return crafts;
-    }
-
-    private static void requireSome(String field, List<String> names) {
-        if (names.isEmpty()) {
-            throw new InvalidValueException(field, "", "at least one name");
-        }
-        if (new HashSet<>(names).size() != names.size()) {
-            throw new InvalidValueException(field, String.join(",", names), "each name once");
-        }
-    }
-
-    private static CraftSpec craft(CampaignSpec spec, String attack, @Nullable String model) {
-        return new CraftSpec(
-                attack,
-                model,
-                spec.train(),
-                spec.norm(),
-                spec.epsilon(),
-                spec.target(),
-                spec.passes(),
-                spec.batch(),
-                spec.step(),
-                spec.seed());
     }
 
     private static String title(CampaignSpec spec, Dataset test) {

@@ -61,7 +61,7 @@ final class DatasetWriter {
     Dataset write(ImportPlan.Part part, List<Integer> members, Instant started, Progress progress) {
         int perShard = imagesPerShard(size);
         int count = (members.size() + perShard - 1) / perShard;
-        @Nullable Dataset.Shard[] shards = new Dataset.Shard[count];
+        Dataset.@Nullable Shard[] shards = new Dataset.Shard[count];
         try (Progress.Task task = progress.start("writing " + part.name(), members.size())) {
             Parallel.forEach(count, SHARDS_AT_ONCE, shard -> {
                 List<Integer> rows =

@@ -2,6 +2,7 @@ package dev.sclera.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.dataset.DatasetFiles.IndexLine;
 import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.store.Artifacts;
@@ -9,8 +10,11 @@ import dev.sclera.store.Keys;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The datasets of a store. */
 @Singleton
@@ -32,6 +36,8 @@ public class Datasets {
      * @throws MissingArtifactException where there is no such dataset; the message lists those that there are
      */
     public Dataset get(String name) {
+        // the import has put the split behind a given name
+        ImportRequest.requireName("dataset", name, 106);
         return artifacts.find(Keys.dataset(name), Dataset.class).orElseThrow(() -> {
             List<String> names = names();
             String known = names.isEmpty()
@@ -69,6 +75,17 @@ public class Datasets {
         int[] whole = new int[grades.length];
         Arrays.setAll(whole, i -> grades[i]);
         return new Images(dataset.height(), dataset.width(), pixels, whole, names);
+    }
+
+    /** Whether the very same image file, or the same row of an archive, is in both, under whatever names. */
+    public boolean shareAnImage(Dataset one, Dataset other) {
+        return !Collections.disjoint(digests(one), digests(other));
+    }
+
+    private Set<String> digests(Dataset dataset) {
+        return parse(dataset.index(), dataset.indexSha256(), body -> DatasetFiles.parse(body, IndexLine.class)).stream()
+                .map(IndexLine::sha256)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What the import left out, and why: of all its splits together, sorted by file. */

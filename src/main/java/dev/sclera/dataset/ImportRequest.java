@@ -33,9 +33,8 @@ public record ImportRequest(
 
     public ImportRequest {
         requireNonNull(source, "source is null");
-        if (name != null && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw new InvalidValueException(
-                    "name", name, "up to 100 letters, digits, dots, hyphens and underscores, a letter or digit first");
+        if (name != null) {
+            requireName("name", name, 100);
         }
         if (size != null && (size < 8 || size > 2048)) {
             throw new InvalidValueException("size", size, "8 to 2048 pixels");
@@ -45,6 +44,17 @@ public record ImportRequest(
         }
         if (part != null && split != null) {
             throw new InvalidValueException("part", part, "only without a split, which names its parts itself");
+        }
+    }
+
+    /** Refuses what can be no dataset's name: names become parts of keys. */
+    static void requireName(String field, String name, int longest) {
+        if (name.length() > longest || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new InvalidValueException(
+                    field,
+                    name,
+                    "up to %d letters, digits, dots, hyphens and underscores, a letter or digit first"
+                            .formatted(longest));
         }
     }
 

@@ -112,7 +112,7 @@ public class PerturbedDatasets {
 
     private List<PerturbedDataset.Image> write(
             Images attacked, String folder, String perturbation, Set<String> there, Progress.Task task) {
-        @Nullable PerturbedDataset.Image[] written = new PerturbedDataset.Image[attacked.count()];
+        PerturbedDataset.@Nullable Image[] written = new PerturbedDataset.Image[attacked.count()];
         Parallel.forEach(attacked.count(), Integer.MAX_VALUE, i -> {
             String name = attacked.names().get(i);
             String key = Keys.perturbedFile(folder, perturbation, file(name));

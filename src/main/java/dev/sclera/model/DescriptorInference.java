@@ -27,6 +27,8 @@ final class DescriptorInference {
     /** Far above what any grader takes; a larger claim is a mistake, or an attack on memory. */
     private static final int LARGEST_SIDE = 4096;
 
+    private static final int LARGEST_BATCH = 256;
+
     private final OnnxFile file;
     private final Preprocessing said;
 
@@ -39,6 +41,7 @@ final class DescriptorInference {
         ValueInfoProto input = file.input();
         ValueInfoProto output = output();
         Layout layout = layout(input);
+        requireBatch(input);
         boolean first = layout == Layout.NCHW;
         int height = side(input, first ? 2 : 1);
         int width = side(input, first ? 3 : 2);
@@ -55,6 +58,52 @@ final class DescriptorInference {
                 perChannel("std", said.std(), true),
                 outputKind(output),
                 GRADES);
+    }
+
+    /**
+     * Refuses a descriptor, which its owner may have written or left behind from another file, that contradicts this
+     * one: fed by it, the model would answer nonsense or nothing.
+     */
+    void requireFits(ModelDescriptor described) {
+        ModelDescriptor inferred = new DescriptorInference(
+                        file,
+                        new Preprocessing(
+                                open(described),
+                                described.layout(),
+                                described.channels(),
+                                described.scale(),
+                                described.mean(),
+                                described.std(),
+                                described.outputKind(),
+                                described.output()))
+                .infer();
+        List<Dimension> shape = OnnxFile.shape(file.input());
+        boolean openWidth = shape.get(described.layout() == Layout.NCHW ? 3 : 2).getDimValue() <= 0;
+        require("schema", described.schema(), inferred.schema());
+        require("input", described.input(), inferred.input());
+        require("height", described.height(), inferred.height());
+        require("width", described.width(), openWidth ? checkedSide(described.width()) : inferred.width());
+        require("mean", described.mean(), inferred.mean());
+        require("std", described.std(), inferred.std());
+        require("grades", described.grades(), inferred.grades());
+    }
+
+    private void require(String field, Object described, Object found) {
+        if (!described.equals(found)) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    "its model.json has %s as \"%s\", where %s is needed; mend it, or delete it and import the model again"
+                            .formatted(described, field, found));
+        }
+    }
+
+    /** The descriptor's size where the graph leaves both sides open: elsewhere the graph's own is compared. */
+    private @Nullable Integer open(ModelDescriptor described) {
+        List<Dimension> shape = OnnxFile.shape(file.input());
+        int first = described.layout() == Layout.NCHW ? 2 : 1;
+        boolean fixed =
+                shape.get(first).getDimValue() > 0 && shape.get(first + 1).getDimValue() > 0;
+        return fixed ? null : described.height();
     }
 
     private Layout layout(ValueInfoProto input) {
@@ -74,6 +123,16 @@ final class DescriptorInference {
                             .formatted(OnnxFile.text(input)));
         }
         return layout;
+    }
+
+    private void requireBatch(ValueInfoProto input) {
+        long batch = OnnxFile.shape(input).get(0).getDimValue();
+        if (batch > LARGEST_BATCH) {
+            throw OnnxFile.unusable(
+                    file.name(),
+                    "its input's shape %s insists on %d images at once, and at most %d are allowed; export it with an open batch"
+                            .formatted(OnnxFile.text(input), batch, LARGEST_BATCH));
+        }
     }
 
     private int side(ValueInfoProto input, int axis) {
@@ -178,7 +237,7 @@ final class DescriptorInference {
             throw OnnxFile.unusable(
                     file.name(),
                     ("the file does not say how pixels are normalised; say the training's with --%s (for example --mean"
-                                    + " 0.485,0.456,0.406 --std 0.229,0.224,0.225, or --mean 0 --std 1 for none)")
+                                    + " 0.485,0.456,0.406 --std 0.229,0.224,0.225, or --mean 0 --std 1 for none), or upload a model.json beside it")
                             .formatted(option));
         }
         boolean sound = (values.size() == 1 || values.size() == 3)

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -108,16 +109,14 @@ public final class Grader implements AutoCloseable {
         List<Future<List<Grade>>> parts = new ArrayList<>();
         for (int start = 0; start < images.count(); start += batch) {
             Slice slice = new Slice(images, start, Math.min(images.count(), start + batch), fixed ? batch : 0);
-            parts.add(workers.submit(() -> {
-                List<Grade> grades = predictors.get().predict(slice);
-                graded.accept(grades.size());
-                return grades;
-            }));
+            parts.add(workers.submit(() -> predictors.get().predict(slice)));
         }
         List<Grade> grades = new ArrayList<>(images.count());
         try {
             for (Future<List<Grade>> part : parts) {
                 grades.addAll(part.get());
+                // here, not by the workers: what its receiver throws is no fault of the model's
+                graded.accept(part.get().size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,6 +130,9 @@ public final class Grader implements AutoCloseable {
     }
 
     private UnusableInputException failure(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
         Throwable cause =
                 failure instanceof TranslateException && failure.getCause() != null ? failure.getCause() : failure;
         return new UnusableInputException(
@@ -142,6 +144,19 @@ public final class Grader implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        // a session that is freed while a worker runs it takes the whole process down
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         synchronized (opened) {
             opened.forEach(Predictor::close);
         }

@@ -50,6 +50,7 @@ public class Models {
         byte[] bytes = artifacts.objects().find(Keys.model(name)).orElseThrow(() -> missing(name));
         Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(name), ModelDescriptor.class);
         if (described.isPresent()) {
+            new DescriptorInference(OnnxFile.parse(name, bytes), Preprocessing.UNSAID).requireFits(described.get());
             return new Model(name, Sha256.of(bytes), described.get());
         }
         ModelDescriptor inferred = tried(name, OnnxFile.parse(name, bytes), Preprocessing.UNSAID);
@@ -118,6 +119,7 @@ public class Models {
 
     private static byte[] read(Path file) {
         try {
+            OnnxFile.requireSize(file.toString(), Files.size(file));
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UnusableInputException(

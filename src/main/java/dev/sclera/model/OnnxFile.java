@@ -1,8 +1,11 @@
 package dev.sclera.model;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -30,9 +33,7 @@ record OnnxFile(String name, ModelProto proto) {
         if (bytes.length == 0) {
             throw unusable(name, "the file is empty");
         }
-        if (bytes.length > LARGEST) {
-            throw unusable(name, "it has %d bytes, and at most %d are allowed".formatted((long) bytes.length, LARGEST));
-        }
+        requireSize(name, bytes.length);
         ModelProto proto;
         try {
             proto = ModelProto.parseFrom(bytes);
@@ -49,29 +50,64 @@ record OnnxFile(String name, ModelProto proto) {
         return file;
     }
 
+    /** Refuses a file that is too large to be worth reading. */
+    static void requireSize(String name, long bytes) {
+        if (bytes > LARGEST) {
+            throw unusable(name, "it has %d bytes, and at most %d are allowed".formatted(bytes, LARGEST));
+        }
+    }
+
     private void check() {
         GraphProto graph = proto.getGraph();
         if (graph.getNodeCount() == 0 || proto.getOpsetImportCount() == 0) {
             throw unusable(name, "it is not an ONNX file, or holds no graph");
         }
-        for (TensorProto weight : graph.getInitializerList()) {
-            if (weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL || weight.getExternalDataCount() > 0) {
-                throw unusable(
-                        name,
-                        ("the weight \"%s\" lies in a separate file; save the model as one file"
-                                        + " (onnx.save_model(…, save_as_external_data=False))")
-                                .formatted(weight.getName()));
-            }
-        }
+        requireWeightsWithin(graph);
+        proto.getFunctionsList().forEach(function -> function.getNodeList().forEach(this::requireWeightsWithin));
+        Set<String> local =
+                proto.getFunctionsList().stream().map(FunctionProto::getDomain).collect(Collectors.toUnmodifiableSet());
         for (NodeProto node : graph.getNodeList()) {
-            boolean local = proto.getFunctionsList().stream()
-                    .anyMatch(function -> function.getDomain().equals(node.getDomain()));
-            if (!KNOWN_DOMAINS.contains(node.getDomain()) && !local) {
+            if (!KNOWN_DOMAINS.contains(node.getDomain()) && !local.contains(node.getDomain())) {
                 throw unusable(
                         name,
                         "its node \"%s\" is the operator %s.%s, which is not a standard one; export it with standard ones"
                                 .formatted(node.getName(), node.getDomain(), node.getOpType()));
             }
+        }
+    }
+
+    /** Wherever a tensor stands: one that names a file would have the runtime read that file of ours. */
+    private void requireWeightsWithin(GraphProto graph) {
+        graph.getInitializerList().forEach(this::requireWithin);
+        graph.getSparseInitializerList().forEach(this::requireWithin);
+        graph.getNodeList().forEach(this::requireWeightsWithin);
+    }
+
+    private void requireWeightsWithin(NodeProto node) {
+        for (AttributeProto attribute : node.getAttributeList()) {
+            requireWithin(attribute.getT());
+            attribute.getTensorsList().forEach(this::requireWithin);
+            requireWithin(attribute.getSparseTensor());
+            attribute.getSparseTensorsList().forEach(this::requireWithin);
+            if (attribute.hasG()) {
+                requireWeightsWithin(attribute.getG());
+            }
+            attribute.getGraphsList().forEach(this::requireWeightsWithin);
+        }
+    }
+
+    private void requireWithin(SparseTensorProto weight) {
+        requireWithin(weight.getValues());
+        requireWithin(weight.getIndices());
+    }
+
+    private void requireWithin(TensorProto weight) {
+        if (weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL || weight.getExternalDataCount() > 0) {
+            throw unusable(
+                    name,
+                    ("the weight \"%s\" lies in a separate file; save the model as one file"
+                                    + " (onnx.save_model(…, save_as_external_data=False))")
+                            .formatted(weight.getName()));
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +36,56 @@ final class Sidecar {
                     e);
         }
         return new Preprocessing(
-                said.size() == null && json.path("inputSize").isInt()
-                        ? Integer.valueOf(json.path("inputSize").intValue())
-                        : said.size(),
+                said.size() == null ? size(sidecar, json.path("inputSize")) : said.size(),
                 said.layout(),
                 said.channels(),
-                said.scale() == null && json.path("scale").isNumber()
-                        ? Double.valueOf(json.path("scale").doubleValue())
-                        : said.scale(),
-                Objects.requireNonNullElseGet(said.mean(), () -> figures(json.path("mean"))),
-                Objects.requireNonNullElseGet(said.std(), () -> figures(json.path("std"))),
+                said.scale() == null ? scale(sidecar, json.path("scale")) : said.scale(),
+                said.mean() == null ? figures(sidecar, json, "mean") : said.mean(),
+                said.std() == null ? figures(sidecar, json, "std") : said.std(),
                 said.outputKind(),
                 said.output());
     }
 
-    private static @Nullable List<Double> figures(JsonNode node) {
-        if (!node.isArray()) {
+    private static @Nullable Integer size(Path sidecar, JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isInt()) {
+            throw wrong(sidecar, "inputSize", node, "one whole number of pixels");
+        }
+        return node.intValue();
+    }
+
+    private static @Nullable Double scale(Path sidecar, JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isNumber()) {
+            throw wrong(sidecar, "scale", node, "one number");
+        }
+        return node.doubleValue();
+    }
+
+    private static @Nullable List<Double> figures(Path sidecar, JsonNode json, String field) {
+        JsonNode node = json.path(field);
+        if (node.isMissingNode() || node.isNull()) {
             return null;
         }
         List<Double> figures = new ArrayList<>();
-        node.forEach(figure -> figures.add(figure.doubleValue()));
+        for (JsonNode figure : node.isArray() ? node : List.of(node)) {
+            if (!figure.isNumber()) {
+                throw wrong(sidecar, field, node, "one number, or three: one per channel");
+            }
+            figures.add(figure.doubleValue());
+        }
         return figures;
+    }
+
+    /** A figure that is skipped or taken for 0 would feed the model other pixels than it was trained on. */
+    private static UnusableInputException wrong(Path sidecar, String field, JsonNode value, String allowed) {
+        return new UnusableInputException(
+                "model",
+                "In the file \"%s\" beside the model, \"%s\" is %s. Allowed: %s. Mend it, or say the value as an option."
+                        .formatted(sidecar, field, value, allowed));
     }
 }

@@ -24,6 +24,9 @@ public final class ImageDecoder {
     /** The most pixels that a picture may have: 100 million. */
     public static final long MOST_PIXELS = 100_000_000;
 
+    /** The most pixels a side: padded to a square, a long strip takes as much memory as the largest picture. */
+    public static final int LONGEST_SIDE = 10_000;
+
     private static final long LARGE = 16_000_000;
 
     private final Readers readers = new Readers();
@@ -54,6 +57,12 @@ public final class ImageDecoder {
         int orientation = format.verify(file);
         return with(file, format, reader -> {
             long pixels = (long) reader.getHeight(0) * reader.getWidth(0);
+            if (Math.max(reader.getHeight(0), reader.getWidth(0)) > LONGEST_SIDE) {
+                throw new UnusableImageException(
+                        Defect.TOO_LARGE,
+                        "%d×%d pixels, more than the %d a side that are allowed"
+                                .formatted(reader.getWidth(0), reader.getHeight(0), LONGEST_SIDE));
+            }
             if (pixels > MOST_PIXELS) {
                 throw new UnusableImageException(
                         Defect.TOO_LARGE,

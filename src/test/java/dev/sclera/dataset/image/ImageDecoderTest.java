@@ -218,6 +218,12 @@ class ImageDecoderTest {
         assertThat(defect(Arrays.copyOf(file.array(), file.position()))).isEqualTo(Defect.TOO_LARGE);
     }
 
+    @Test
+    void aLongStripIsRefusedBecauseItsSquareWouldBeHuge() throws IOException {
+        assertThat(defect(file(pattern(1, 10_001), "png"))).isEqualTo(Defect.TOO_LARGE);
+        assertThat(defect(file(pattern(10_001, 1), "png"))).isEqualTo(Defect.TOO_LARGE);
+    }
+
     private static void chunk(ByteBuffer file, byte[] typeAndData) {
         CRC32 crc = new CRC32();
         crc.update(typeAndData);

@@ -27,8 +27,14 @@ public class CommandApplication implements QuarkusApplication {
 
     private int execute(ParseResult parsed) {
         List<CommandLine> chosen = parsed.asCommandLineList();
-        StoreCommand command = chosen.get(chosen.size() - 1).getCommand();
-        // asked for here, within the command line's handling of errors: opening the store may fail
-        return command.run(operations.get());
+        CommandLine last = chosen.get(chosen.size() - 1);
+        StoreCommand command = last.getCommand();
+        try {
+            // asked for here: opening the store may fail too
+            return command.run(operations.get());
+        } catch (RuntimeException e) {
+            // the form in which the command line hands failures to its handler
+            throw new CommandLine.ExecutionException(last, String.valueOf(e.getMessage()), e);
+        }
     }
 }

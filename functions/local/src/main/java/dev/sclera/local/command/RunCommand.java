@@ -72,11 +72,24 @@ final class RunCommand extends StoreCommand {
     @Override
     int run(Operations operations) {
         double epsilon = Epsilon.parse(options.epsilon);
+        // before anything is imported: a mistake here must cost nothing
+        spec(List.of("any"), new RunInputs.Splits("train", "test"), epsilon).crafts();
         RunInputs inputs = new RunInputs(operations, size, crop, options.seed);
         // before the datasets, which take longer: a model that cannot be used is told at once
         List<String> graders = inputs.models(models);
         RunInputs.Splits splits = inputs.datasets(data, train);
-        CampaignSpec spec = new CampaignSpec(
+        CampaignSpec spec = spec(graders, splits, epsilon);
+        Campaign campaign = operations.campaigns().run(spec, operations.progress());
+        Report report = operations.artifacts().get("report", Keys.report(campaign.report()), Report.class);
+        print(
+                report,
+                () -> ReportTable.of(report.rows())
+                        + new Lines().add("report", operations.store().place(report.page())));
+        return 0;
+    }
+
+    private CampaignSpec spec(List<String> graders, RunInputs.Splits splits, double epsilon) {
+        return new CampaignSpec(
                 graders,
                 splits.train(),
                 splits.test(),
@@ -88,12 +101,5 @@ final class RunCommand extends StoreCommand {
                 options.batch,
                 options.step,
                 options.seed);
-        Campaign campaign = operations.campaigns().run(spec, operations.progress());
-        Report report = operations.artifacts().get("report", Keys.report(campaign.report()), Report.class);
-        print(
-                report,
-                () -> ReportTable.of(report.rows())
-                        + new Lines().add("report", operations.store().place(report.page())));
-        return 0;
     }
 }

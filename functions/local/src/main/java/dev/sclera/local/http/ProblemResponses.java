@@ -40,7 +40,7 @@ public class ProblemResponses {
         if (known.isPresent()) {
             return Problem.of(known.get());
         }
-        int status = context.statusCode() < 400 ? 500 : context.statusCode();
+        int status = status(context);
         if (status >= 500) {
             LOG.error(
                     "{} {} failed",
@@ -49,6 +49,14 @@ public class ProblemResponses {
                     context.failure());
         }
         return Problem.of(status, context.request().path());
+    }
+
+    private static int status(RoutingContext context) {
+        // the binding stumbles over a body that is not there
+        if ("0".equals(context.request().getHeader("Content-Length"))) {
+            return 400;
+        }
+        return context.statusCode() < 400 ? 500 : context.statusCode();
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

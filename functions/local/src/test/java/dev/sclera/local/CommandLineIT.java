@@ -1,0 +1,144 @@
+package dev.sclera.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line as it is packaged, in a process of its own. */
+class CommandLineIT {
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRunEndsWithATableAndAReportAndTheSameRunAgainChangesNothing() throws Exception {
+        List<String> run = run("8/255", "pgd,random");
+        Ended first = sclera(run);
+        assertThat(first.code).as(first.err).isZero();
+        assertThat(first.out)
+                .contains("one", "two", "clean", "(control)", "(white-box)", "(transfer)")
+                .containsPattern("report +.*report\\.html");
+        Map<String, String> before = store();
+        Ended again = sclera(run);
+        assertThat(again.out).isEqualTo(first.out);
+        assertThat(again.err).doesNotContain("crafting", "grading");
+        assertThat(store()).isEqualTo(before);
+    }
+
+    @Test
+    void jsonIsAllThatProgramsGet() throws Exception {
+        Path eyes = MadeUpEyes.photographs(folder.resolve("eyes"), 10, 1);
+        Ended imported = sclera(List.of("import", eyes.toString(), "--name", "eyes", "--json"));
+        assertThat(imported.code).isZero();
+        assertThat(imported.out).startsWith("{").contains("\"name\" : \"eyes\"").endsWith("}\n");
+    }
+
+    @Test
+    void helpAndVersionStartNothing() throws Exception {
+        assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:");
+        assertThat(sclera(List.of("craft", "--help")).out).contains("--epsilon", "Example");
+        assertThat(sclera(List.of("--version")).out).contains("sclera ", "onnxruntime ");
+        assertThat(folder.resolve("workspace")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, pgd, 2, epsilon",
+        "-1, pgd, 2, epsilon",
+        "2, pgd, 2, epsilon",
+        "NaN, pgd, 2, epsilon",
+        "8/255, pdg, 2, attack"
+    })
+    void aValueThatIsNotAllowedEndsWithOneParagraph(String epsilon, String attacks, int code, String field)
+            throws Exception {
+        Ended ended = sclera(run(epsilon, attacks));
+        assertThat(ended.code).isEqualTo(code);
+        assertThat(ended.err)
+                .contains("sclera: ", "\"" + field + "\"", "Allowed:")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void inputsThatCannotBeUsedAreToldAndLeaveNothingBehind() throws Exception {
+        Path text = Files.writeString(folder.resolve("notes.onnx"), "these are notes");
+        Ended noModel = sclera(List.of("model", "import", text.toString(), "--mean", "0.5", "--std", "0.5"));
+        assertThat(noModel.code).isEqualTo(3);
+        assertThat(noModel.err).contains("notes").doesNotContain("\tat ");
+        Ended empty = sclera(
+                List.of("import", Files.createDirectory(folder.resolve("empty")).toString()));
+        assertThat(empty.code).isEqualTo(3);
+        Ended missing = sclera(List.of("grade", "--model", "nobody", "--dataset", "nothing"));
+        assertThat(missing.code).isEqualTo(4);
+        Ended unknown = sclera(List.of("grade", "--model", "x", "--dataset", "y", "--modell", "x"));
+        assertThat(unknown.code).isEqualTo(2);
+        assertThat(unknown.err).contains("--modell");
+        assertThat(store()).isEmpty();
+    }
+
+    private List<String> run(String epsilon, String attacks) throws IOException {
+        Path models = folder.resolve("models");
+        MadeUpEyes.grader(models, "one", 1);
+        MadeUpEyes.grader(models, "two", 2);
+        return List.of(
+                "run",
+                "--data",
+                MadeUpEyes.photographs(folder.resolve("test"), 20, 2).toString(),
+                "--train",
+                MadeUpEyes.photographs(folder.resolve("train"), 40, 1).toString(),
+                "--models",
+                models.toString(),
+                "--attacks",
+                attacks,
+                "--epsilon",
+                epsilon);
+    }
+
+    /** Every object of the store with its content. */
+    private Map<String, String> store() throws IOException {
+        Path bucket = folder.resolve("workspace").resolve("sclera");
+        Map<String, String> objects = new TreeMap<>();
+        if (Files.exists(bucket)) {
+            try (Stream<Path> files = Files.walk(bucket)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    objects.put(
+                            bucket.relativize(file).toString(),
+                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return objects;
+    }
+
+    private Ended sclera(List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Djava.awt.headless=true", "-jar", JAR.toString()));
+        command.addAll(arguments);
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment()
+                .put("SCLERA_LOCAL_WORKSPACE", folder.resolve("workspace").toString());
+        Process process = builder.start();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private record Ended(int code, String out, String err) {}
+}
