@@ -20,12 +20,18 @@ final class GraphBuilder {
 
     private final GraphProto.Builder graph;
     private final long opset;
+    private final String prefix;
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<String, String> constants = new HashMap<>();
 
     GraphBuilder(GraphProto.Builder graph, long opset) {
+        this(graph, opset, PREFIX);
+    }
+
+    GraphBuilder(GraphProto.Builder graph, long opset, String prefix) {
         this.graph = graph;
         this.opset = opset;
+        this.prefix = prefix;
     }
 
     /** Adds a node with one output, and gives the output's name. */
@@ -44,7 +50,7 @@ final class GraphBuilder {
     void addNamed(String output, String operator, List<String> inputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName(PREFIX + output)
+                .setName(prefix + output)
                 .addAllInput(inputs)
                 .addOutput(output)
                 .addAllAttribute(List.of(attributes)));
@@ -77,7 +83,7 @@ final class GraphBuilder {
 
     private String name(String what) {
         int number = names.merge(what, 1, Integer::sum);
-        return PREFIX + what + "_" + number;
+        return prefix + what + "_" + number;
     }
 
     String reshape(String tensor, long... shape) {
@@ -135,6 +141,10 @@ final class GraphBuilder {
         // a power of two scales without rounding, so the step is exactly at the threshold, and 0 there
         return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", (float) slope), Attributes.of("beta", (float)
                 (-slope * (float) threshold)));
+    }
+
+    String zeros(long... shape) {
+        return add("ConstantOfShape", List.of(longs(shape)));
     }
 
     /** Undoes broadcasting: sums a slope of one shape over the axes along which a tensor of another was repeated. */

@@ -14,8 +14,11 @@ import java.util.Optional;
  */
 record Interleave(Window rows, Window columns, long batch, long channels) {
 
-    /** The permutation that takes {@code [n, rowPhase, columnPhase, c, h, w]} to rows and columns of whole images. */
-    static final long[] PERMUTATION = {0, 3, 4, 1, 5, 2};
+    /** Takes {@code [n, rowPhase, columnPhase, c, h, w]} to {@code [n, rowPhase, c, h, w, columnPhase]}. */
+    static final long[] COLUMNS_IN = {0, 1, 3, 4, 5, 2};
+
+    /** Takes {@code [n, rowPhase, c, h, width]} to {@code [n, c, h, rowPhase, width]}. */
+    static final long[] ROWS_IN = {0, 2, 3, 1, 4};
 
     /**
      * The image.
@@ -38,7 +41,10 @@ record Interleave(Window rows, Window columns, long batch, long channels) {
         long width = (long) columns.phaseLength() * columns.stride();
         String split = graph.reshape(
                 stacked, batch, rows.stride(), columns.stride(), channels, rows.phaseLength(), columns.phaseLength());
-        String whole = graph.reshape(graph.transpose(split, PERMUTATION), batch, channels, height, width);
+        // the runtime is fast at moving one axis and slow at moving two; the reshape keeps it from making one of both
+        String lines = graph.reshape(
+                graph.transpose(split, COLUMNS_IN), batch, rows.stride(), channels, rows.phaseLength(), width);
+        String whole = graph.reshape(graph.transpose(lines, ROWS_IN), batch, channels, height, width);
         if (height == rows.input() && width == columns.input()) {
             return whole;
         }
