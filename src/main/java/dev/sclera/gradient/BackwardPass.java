@@ -174,6 +174,13 @@ final class BackwardPass {
         return shape.clone();
     }
 
+    /** The forward node that computes a tensor; empty for inputs and constants. */
+    Optional<NodeProto> producer(String tensor) {
+        return forward.model().getGraph().getNodeList().stream()
+                .filter(node -> node.getOutputList().contains(tensor))
+                .findFirst();
+    }
+
     /** The constant behind a name, where it is one. */
     Optional<TensorProto> constant(String tensor) {
         return Optional.ofNullable(constants.get(tensor));

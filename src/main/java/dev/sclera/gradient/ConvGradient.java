@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 final class ConvGradient implements OperatorGradient {
 
+    /** Up to so many channels, all phases are channels of one convolution: kernels compute that many at once anyway. */
+    private static final int STACKED = 16;
+
     @Override
     public void backward(NodeProto node, String slope, BackwardPass pass) {
         if (pass.wants(node.getInput(1))) {
@@ -36,129 +39,107 @@ final class ConvGradient implements OperatorGradient {
     private static String input(NodeProto node, String slope, TensorProto weight, BackwardPass pass) {
         long[] shape = Tensors.shape(weight);
         long[] kernelLengths = shape.length == 4 ? new long[] {shape[2], shape[3]} : new long[2];
-        Window[] windows = Window.of(node, pass.shape(node.getInput(0)), pass.shape(node.getOutput(0)), kernelLengths);
+        long[] x = pass.shape(node.getInput(0));
+        Window[] windows = Window.of(node, x, pass.shape(node.getOutput(0)), kernelLengths);
         int groups = (int) Attributes.integer(node, "group", 1);
-        Kernel kernel = new Kernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
-        return input(slope, node.getInput(1), kernel, pass.shape(node.getInput(0)), pass.graph());
+        ConvKernel kernel = new ConvKernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
+        return windows[0].stridesDilated() || windows[1].stridesDilated()
+                ? pass.graph().add("ConvTranspose", List.of(slope, node.getInput(1)), undo(windows, groups))
+                : input(slope, kernel, x[0], pass.graph());
     }
 
-    private static String input(String slope, String weight, Kernel kernel, long[] x, GraphBuilder graph) {
+    /** The slope of the input, for windows whose phases see consecutive outputs. */
+    static String input(String slope, ConvKernel kernel, long batch, GraphBuilder graph) {
         Window rows = kernel.windows()[0];
         Window columns = kernel.windows()[1];
-        boolean strided = rows.stride() > 1 || columns.stride() > 1;
-        if (!strided) {
-            // phase 0 of 1: all taps
-            return phase(slope, kernel, 0, 0, span(rows), span(columns), graph);
+        int phases = rows.stride() * columns.stride();
+        if (phases == 1) {
+            return phase(slope, kernel, 0, 0, graph);
         }
-        if (rows.dilation() > 1 || columns.dilation() > 1) {
-            return transposed(slope, weight, kernel, graph);
+        Interleave interleave = new Interleave(rows, columns, batch, kernel.inputs());
+        if (kernel.groups() == 1 && kernel.inputs() * phases <= STACKED) {
+            return interleave.ofStacked(stacked(slope, kernel, graph), graph);
         }
-        return interleaved(slope, kernel, x, graph);
-    }
-
-    /** The positions of one phase that are computed: from the first to the last, in steps of the stride. */
-    private record Span(int first, int last) {
-
-        int length() {
-            return last - first + 1;
-        }
-    }
-
-    /** In an image padded before, the input takes these multiples of the stride, the outermost in part. */
-    private static Span span(Window window) {
-        return new Span(
-                window.padBefore() / window.stride(), (window.padBefore() + window.input() - 1) / window.stride());
-    }
-
-    private static String interleaved(String slope, Kernel kernel, long[] x, GraphBuilder graph) {
-        Window rows = kernel.windows()[0];
-        Window columns = kernel.windows()[1];
-        Span down = span(rows);
-        Span across = span(columns);
-        long n = x[0];
-        long c = x[1];
-        List<int[]> seen = new ArrayList<>();
+        List<Optional<String>> parts = new ArrayList<>();
         for (int row = 0; row < rows.stride(); row++) {
             for (int column = 0; column < columns.stride(); column++) {
-                if (row < rows.kernel() && column < columns.kernel()) {
-                    seen.add(new int[] {row, column});
-                }
+                boolean seen =
+                        rows.taps(row).count() > 0 && columns.taps(column).count() > 0;
+                parts.add(seen ? Optional.of(phase(slope, kernel, row, column, graph)) : Optional.empty());
             }
         }
-        String pixels;
-        if (seen.size() == 1) {
-            // a 1×1 kernel: all other positions were never looked at
-            String phase = phase(slope, kernel, 0, 0, down, across, graph);
-            String spread = graph.reshape(phase, n, c, down.length(), 1, across.length(), 1);
-            pixels = graph.pad(spread, 0, 0, 0, 0, 0, 0, 0, 0, 0, rows.stride() - 1L, 0, columns.stride() - 1L);
-        } else {
-            List<String> phases = new ArrayList<>();
-            for (int row = 0; row < rows.stride(); row++) {
-                for (int column = 0; column < columns.stride(); column++) {
-                    boolean taps = row < rows.kernel() && column < columns.kernel();
-                    phases.add(
-                            taps
-                                    ? phase(slope, kernel, row, column, down, across, graph)
-                                    : graph.add(
-                                            "ConstantOfShape",
-                                            List.of(graph.longs(n, c, down.length(), across.length()))));
-                }
-            }
-            String stacked = graph.add("Concat", phases, Attributes.of("axis", 1L));
-            String split =
-                    graph.reshape(stacked, n, rows.stride(), columns.stride(), c, down.length(), across.length());
-            pixels = graph.transpose(split, 0, 3, 4, 1, 5, 2);
-        }
-        long height = (long) down.length() * rows.stride();
-        long width = (long) across.length() * columns.stride();
-        String padded = graph.reshape(pixels, n, c, height, width);
-        long top = rows.padBefore() - (long) down.first() * rows.stride();
-        long left = columns.padBefore() - (long) across.first() * columns.stride();
-        if (top == 0 && left == 0 && height == rows.input() && width == columns.input()) {
-            return padded;
-        }
-        return graph.slice(
-                padded, new long[] {top, left}, new long[] {top + rows.input(), left + columns.input()}, new long[] {
-                    2, 3
-                });
+        return interleave.of(parts, graph);
     }
 
-    /** A stride-1 convolution of the slope with the taps of one phase, over the spans' positions. */
-    private static String phase(
-            String slope, Kernel kernel, int row, int column, Span down, Span across, GraphBuilder graph) {
+    /** A stride-1 convolution of the slope with the taps of one phase. */
+    static String phase(String slope, ConvKernel kernel, int row, int column, GraphBuilder graph) {
+        Window.Taps down = kernel.windows()[0].taps(row);
+        Window.Taps across = kernel.windows()[1].taps(column);
+        String turned = graph.floats(
+                kernel.turned(down, across), kernel.inputs(), kernel.outputsPerGroup(), down.count(), across.count());
+        return convolved(slope, turned, kernel, new Span(down), new Span(across), graph);
+    }
+
+    /** All phases at once, stacked along the channels; where a phase has no tap, the kernel is zero. */
+    private static String stacked(String slope, ConvKernel kernel, GraphBuilder graph) {
+        Span down = Span.ofAll(kernel.windows()[0]);
+        Span across = Span.ofAll(kernel.windows()[1]);
+        int phases = kernel.windows()[0].stride() * kernel.windows()[1].stride();
+        String turned = graph.floats(
+                kernel.turnedPhases(down.lowest(), down.count(), across.lowest(), across.count()),
+                (long) phases * kernel.inputs(),
+                kernel.outputsPerGroup(),
+                down.count(),
+                across.count());
+        return convolved(slope, turned, kernel, down, across, graph);
+    }
+
+    private static String convolved(
+            String slope, String turned, ConvKernel kernel, Span down, Span across, GraphBuilder graph) {
         Window rows = kernel.windows()[0];
         Window columns = kernel.windows()[1];
-        int rowTaps = taps(rows, row);
-        int columnTaps = taps(columns, column);
-        int top = (rowTaps - 1) * rows.dilation() - down.first();
-        int bottom = down.last() + 1 - rows.output();
-        int left = (columnTaps - 1) * columns.dilation() - across.first();
-        int right = across.last() + 1 - columns.output();
+        int top = -down.lowest();
+        int left = -across.lowest();
+        int bottom = rows.phaseLength() + down.highest() - rows.output();
+        int right = columns.phaseLength() + across.highest() - columns.output();
         String cropped = graph.pad(
                 slope, 0, 0, Math.min(0, top), Math.min(0, left), 0, 0, Math.min(0, bottom), Math.min(0, right));
-        long[] pads = {Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)};
-        String turned = graph.floats(
-                kernel.turned(row, column, rowTaps, columnTaps),
-                (long) kernel.inputsPerGroup() * kernel.groups(),
-                kernel.outputs() / kernel.groups(),
-                rowTaps,
-                columnTaps);
         return graph.add(
                 "Conv",
                 List.of(cropped, turned),
-                Attributes.of("kernel_shape", new long[] {rowTaps, columnTaps}),
-                Attributes.of("pads", pads),
+                Attributes.of("kernel_shape", new long[] {down.count(), across.count()}),
+                Attributes.of(
+                        "pads",
+                        new long[] {Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)}),
                 Attributes.of("dilations", new long[] {rows.dilation(), columns.dilation()}),
                 Attributes.of("group", (long) kernel.groups()));
     }
 
-    /** How many taps of the kernel a phase sees: those at {@code phase, phase + stride, …}. */
-    private static int taps(Window window, int phase) {
-        return (window.kernel() - phase + window.stride() - 1) / window.stride();
-    }
+    /**
+     * Which outputs a position of a phase is seen by, relative to it.
+     *
+     * @param lowest the first of them
+     * @param highest the last of them
+     * @param count how many there are
+     */
+    private record Span(int lowest, int highest, int count) {
 
-    private static String transposed(String slope, String weight, Kernel kernel, GraphBuilder graph) {
-        return graph.add("ConvTranspose", List.of(slope, weight), undo(kernel.windows(), kernel.groups()));
+        Span(Window.Taps taps) {
+            this(taps.lowest(), taps.reach(), taps.count());
+        }
+
+        static Span ofAll(Window window) {
+            int lowest = Integer.MAX_VALUE;
+            int highest = Integer.MIN_VALUE;
+            for (int phase = 0; phase < window.stride(); phase++) {
+                Window.Taps taps = window.taps(phase);
+                if (taps.count() > 0) {
+                    lowest = Math.min(lowest, taps.lowest());
+                    highest = Math.max(highest, taps.reach());
+                }
+            }
+            return new Span(lowest, highest, highest - lowest + 1);
+        }
     }
 
     /** The attributes of the transposed convolution that leads back from the windows' outputs to their input. */
@@ -176,42 +157,5 @@ final class ConvGradient implements OperatorGradient {
                     "output_padding", new long[] {Math.max(0, -rows.overhang()), Math.max(0, -columns.overhang())}),
             Attributes.of("group", (long) groups)
         };
-    }
-
-    /**
-     * A convolution's kernel.
-     *
-     * @param values {@code [outputs, inputsPerGroup, rows, columns]}
-     * @param outputs output channels
-     * @param inputsPerGroup input channels of each group
-     * @param windows where it is applied, rows first
-     * @param groups into how many groups the channels fall
-     */
-    private record Kernel(float[] values, int outputs, int inputsPerGroup, Window[] windows, int groups) {
-
-        /**
-         * The taps of one phase, turned round, the channels exchanged: {@code [inputs, outputs/groups, rows, columns]}.
-         */
-        float[] turned(int row, int column, int rowTaps, int columnTaps) {
-            int height = windows[0].kernel();
-            int width = windows[1].kernel();
-            int outputsPerGroup = outputs / groups;
-            float[] turned = new float[inputsPerGroup * groups * outputsPerGroup * rowTaps * columnTaps];
-            int at = 0;
-            for (int group = 0; group < groups; group++) {
-                for (int input = 0; input < inputsPerGroup; input++) {
-                    for (int output = 0; output < outputsPerGroup; output++) {
-                        int plane = ((group * outputsPerGroup + output) * inputsPerGroup + input) * height * width;
-                        for (int i = rowTaps - 1; i >= 0; i--) {
-                            for (int j = columnTaps - 1; j >= 0; j--) {
-                                int tap = (row + i * windows[0].stride()) * width + column + j * windows[1].stride();
-                                turned[at++] = values[plane + tap];
-                            }
-                        }
-                    }
-                }
-            }
-            return turned;
-        }
     }
 }

@@ -156,10 +156,19 @@ final class GraphBuilder {
         return step(tensor, -0x1p100, threshold);
     }
 
+    /** 1 where a tensor that is nowhere above zero is zero, else 0. */
+    String reachesZero(String tensor) {
+        return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", 0x1p100f), Attributes.of("beta", 1f));
+    }
+
     private String step(String tensor, double slope, double threshold) {
         // a power of two scales without rounding, so the step is exactly at the threshold, and 0 there
         return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", (float) slope), Attributes.of("beta", (float)
                 (-slope * (float) threshold)));
+    }
+
+    String zeros(long... shape) {
+        return add("ConstantOfShape", List.of(longs(shape)));
     }
 
     /** Undoes broadcasting: sums a slope of one shape over the axes along which a tensor of another was repeated. */

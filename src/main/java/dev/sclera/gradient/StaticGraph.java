@@ -127,7 +127,7 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
         }
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path file) {
+    static void delete(@org.jspecify.annotations.Nullable Path file) {
         try {
             if (file != null) {
                 Files.deleteIfExists(file);
@@ -153,7 +153,8 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
         return model.toBuilder().clearOpsetImport().addAllOpsetImport(standard).build();
     }
 
-    private static Map<String, long[]> shapes(ModelProto model) {
+    /** The shape of every tensor of a graph. */
+    static Map<String, long[]> shapes(ModelProto model) {
         GraphProto.Builder graph = model.getGraph().toBuilder();
         Set<String> declared = graph.getOutputList().stream()
                 .map(ValueInfoProto::getName)

@@ -64,4 +64,53 @@ record Window(int input, int output, int kernel, int stride, int dilation, int p
     int overhang() {
         return reach() - padBefore - input;
     }
+
+    /** Whether phases and dilation meet, so that a phase's taps do not lie at consecutive outputs. */
+    boolean stridesDilated() {
+        return stride > 1 && dilation > 1;
+    }
+
+    /** How many of the input's positions each of the stride's phases holds, the last one's missing one included. */
+    int phaseLength() {
+        return (input + stride - 1) / stride;
+    }
+
+    /** The taps that see the positions of one phase of the input: {@code phase, phase + stride, …}. */
+    Taps taps(int phase) {
+        int first = (phase + padBefore) % stride;
+        int count = first < kernel ? (kernel - first + stride - 1) / stride : 0;
+        return new Taps(first, count, stride, (phase + padBefore - first) / stride, dilation);
+    }
+
+    /** The phase of the positions that a tap sees. */
+    int phaseOf(int tap) {
+        return Math.floorMod(tap - padBefore, stride);
+    }
+
+    /** Whether the windows cover the input exactly, without gap or overlap. */
+    boolean tiles() {
+        return dilation == 1 && padBefore == 0 && kernel == stride && kernel * output == input;
+    }
+
+    /**
+     * Some of a window's taps: {@code first + j·step} for j below the count. Seen from the position i of their phase,
+     * tap j belongs to the output {@code i + reach − j·dilation}.
+     *
+     * @param first the first tap
+     * @param count how many there are
+     * @param step from tap to tap
+     * @param reach from a position to the output that sees it through the first tap
+     * @param dilation of the window; 1 where it strides
+     */
+    record Taps(int first, int count, int step, int reach, int dilation) {
+
+        int tap(int index) {
+            return first + index * step;
+        }
+
+        /** From a position to the output that sees it through the last tap. */
+        int lowest() {
+            return reach - (count - 1) * dilation;
+        }
+    }
 }

@@ -3,7 +3,6 @@ package dev.sclera.model;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.problem.UnusableInputException;
@@ -11,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,12 +30,15 @@ import java.util.concurrent.Future;
  */
 public final class ImageGradients implements AutoCloseable {
 
+    /** Batches under way or done per core, before the sum waits for the first of them. */
+    private static final int AHEAD = 2;
+
     private final String name;
     private final int batch;
+    private final int cores;
     private final int stride;
     private final int grades;
-    private final OrtSession session;
-    private final OrtSession.SessionOptions options;
+    private final GradientSession session;
     private final ExecutorService workers;
     private final BlockingQueue<Lane> lanes;
 
@@ -54,14 +56,10 @@ public final class ImageGradients implements AutoCloseable {
         this.batch = batch;
         this.stride = height * width * 3;
         this.grades = descriptor.grades();
-        int cores = Runtime.getRuntime().availableProcessors();
+        cores = Runtime.getRuntime().availableProcessors();
         try {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            options = new OrtSession.SessionOptions();
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            session = environment.createSession(graph.bytes(), options);
+            session = GradientSession.open(name, graph);
             lanes = new ArrayBlockingQueue<>(cores);
             for (int i = 0; i < cores; i++) {
                 lanes.add(new Lane(environment, height, width));
@@ -86,21 +84,22 @@ public final class ImageGradients implements AutoCloseable {
      * @throws UnusableInputException where the model fails on them
      */
     public Result of(Images images, int[] rows, float[] delta, int[] labels) {
-        List<Future<float[]>> parts = new ArrayList<>();
+        Deque<Future<float[]>> parts = new ArrayDeque<>();
         double[] losses = new double[rows.length];
         int[] answers = new int[rows.length];
-        for (int start = 0; start < rows.length; start += batch) {
-            int from = start;
-            int to = Math.min(rows.length, start + batch);
-            parts.add(workers.submit(() -> part(images, rows, delta, labels, from, to, losses, answers)));
-        }
         float[] gradient = new float[stride];
         try {
-            for (Future<float[]> part : parts) {
-                float[] addend = part.get();
-                for (int i = 0; i < stride; i++) {
-                    gradient[i] += addend[i];
+            for (int start = 0; start < rows.length; start += batch) {
+                int from = start;
+                int to = Math.min(rows.length, start + batch);
+                parts.add(workers.submit(() -> part(images, rows, delta, labels, from, to, losses, answers)));
+                if (parts.size() > AHEAD * cores) {
+                    // what is computed and not yet summed up takes memory
+                    add(gradient, parts.remove().get());
                 }
+            }
+            while (!parts.isEmpty()) {
+                add(gradient, parts.remove().get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,6 +110,12 @@ public final class ImageGradients implements AutoCloseable {
             parts.forEach(part -> part.cancel(false));
         }
         return new Result(losses, answers, gradient);
+    }
+
+    private static void add(float[] sum, float[] addend) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += addend[i];
+        }
     }
 
     private float[] part(
@@ -149,7 +154,6 @@ public final class ImageGradients implements AutoCloseable {
                 lane.close();
             }
             session.close();
-            options.close();
         } catch (OrtException e) {
             throw failure(e);
         }
@@ -195,7 +199,7 @@ public final class ImageGradients implements AutoCloseable {
         }
 
         void run() throws OrtException {
-            session.run(inputs, Set.of(), outputs).close();
+            session.session().run(inputs, Set.of(), outputs).close();
         }
 
         int grade(int slot) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Models {
 
-    /** Images per micro-batch of a gradient: the activations of more do not fit the caches. */
-    private static final int GRADIENT_BATCH = 4;
+    /** Images per micro-batch of a gradient: more are not faster, and take memory. */
+    private static final int GRADIENT_BATCH = 2;
 
     private final Artifacts artifacts;
 

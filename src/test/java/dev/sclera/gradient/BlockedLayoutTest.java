@@ -1,0 +1,311 @@
+package dev.sclera.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the standard graph, run without any of the runtime's optimisations. */
+class BlockedLayoutTest {
+
+    private static final int BATCH = 3;
+
+    /** What a small network does to {@code [n, 3, 21, 18]} images, before the pooling and the classifier. */
+    private interface Body {
+
+        String build(Network network, String images);
+    }
+
+    static Stream<Arguments> networks() {
+        return Stream.of(
+                network("odd channels", (n, x) -> n.conv(n.relu(n.conv(x, 3, 21, 3, 1, 1, 1)), 21, 13, 3, 1, 1, 1)),
+                network("aligned channels", (n, x) -> n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 16, 1, 1, 0, 1)),
+                network(
+                        "channels that fill no block",
+                        (n, x) -> n.conv(n.relu(n.conv(x, 3, 20, 3, 1, 1, 1)), 20, 44, 3, 2, 1, 1)),
+                network(
+                        "stride 2 on odd lengths",
+                        (n, x) -> n.conv(n.relu(n.conv(x, 3, 16, 7, 2, 3, 1)), 16, 32, 3, 2, 1, 1)),
+                network(
+                        "stride 3 beyond the kernel",
+                        (n, x) -> n.conv(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 16, 32, 2, 3, 0, 1)),
+                network("aligned groups", (n, x) -> n.conv(n.relu(n.conv(x, 3, 64, 3, 1, 1, 1)), 64, 64, 3, 2, 1, 2)),
+                network("small groups", (n, x) -> n.conv(n.relu(n.conv(x, 3, 24, 3, 1, 1, 1)), 24, 24, 3, 1, 1, 4)),
+                network("depthwise", (n, x) -> n.conv(n.clip(n.conv(x, 3, 24, 3, 1, 1, 1)), 24, 24, 5, 2, 2, 24)),
+                network("residual with stride", (n, x) -> {
+                    String y = n.relu(n.conv(x, 3, 16, 3, 1, 1, 1));
+                    return n.relu(n.add(n.conv(y, 16, 32, 3, 2, 1, 1), n.conv(y, 16, 32, 1, 2, 0, 1)));
+                }),
+                network(
+                        "maximum with pads",
+                        (n, x) -> n.conv(
+                                n.maxPool(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 3, 2, 1, 0), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "maximum below zero",
+                        (n, x) -> n.conv(n.maxPool(n.conv(x, 3, 16, 3, 1, 1, 1), 3, 2, 1, 1), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "maximum with ceil_mode",
+                        (n, x) -> n.conv(
+                                n.maxPool(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 2, 2, 0, 1), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "averages",
+                        (n, x) -> n.averagePool(
+                                n.averagePool(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 2, 2, 0, 1), 3, 1, 1, 0)),
+                network(
+                        "tiled average",
+                        (n, x) -> n.averagePool(
+                                n.conv(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 16, 32, 2, 1, 0, 1), 4, 4, 0, 0)),
+                network("squeeze and excite", (n, x) -> {
+                    String y = n.silu(n.conv(x, 3, 32, 3, 2, 1, 1));
+                    String z = n.silu(n.conv(n.pooled(y), 32, 4, 1, 1, 0, 1));
+                    String gate = n.node("Sigmoid", List.of(n.conv(z, 4, 32, 1, 1, 0, 1)));
+                    return n.conv(n.node("Mul", List.of(gate, y)), 32, 24, 1, 1, 0, 1);
+                }),
+                network("dense", (n, x) -> {
+                    String y = n.conv(x, 3, 32, 3, 1, 1, 1);
+                    String z = n.conv(n.relu(n.normalized(y, 32)), 32, 16, 3, 1, 1, 1);
+                    String both = n.node("Concat", List.of(y, z), Attributes.of("axis", 1L));
+                    return n.conv(n.relu(n.normalized(both, 48)), 48, 16, 1, 1, 0, 1);
+                }));
+    }
+
+    private static Arguments network(String name, Body body) {
+        return Arguments.of(name, body);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void computesWhatTheStandardGraphComputes(String name, Body body) throws Exception {
+        assertAgreement(new Network(name).finish(body), 11);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "resnet_basic",
+                "resnet_bottleneck",
+                "vgg",
+                "mobilenetv2",
+                "densenet",
+                "squeezenet",
+                "efficientnet_folded",
+                "mobilenetv3",
+                "shufflenet",
+                "convnext",
+                "vit"
+            })
+    void computesWhatTheStandardGraphComputesForWholeNetworks(String network) throws Exception {
+        String realData = System.getenv("SCLERA_REALDATA");
+        assumeTrue(realData != null, "SCLERA_REALDATA is not set: the reference networks are not there");
+        Path file = Path.of(realData, "reference", network + ".onnx");
+        assertAgreement(ModelProto.parseFrom(Files.readAllBytes(file)), 12);
+    }
+
+    private static void assertAgreement(ModelProto classifier, long seed) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto standard = GradientGraph.derive(
+                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
+                .model();
+        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        assertThat(blocked.getGraph().getNodeList())
+                .anyMatch(node -> node.getDomain().equals(BlockedGraph.DOMAIN));
+        Map<String, float[]> expected = run(standard, OrtSession.SessionOptions.OptLevel.NO_OPT, seed);
+        Map<String, float[]> actual = run(blocked, OrtSession.SessionOptions.OptLevel.ALL_OPT, seed);
+        expected.forEach((output, values) -> {
+            double largest = 0;
+            double difference = 0;
+            for (int i = 0; i < values.length; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+                difference = Math.max(difference, Math.abs(values[i] - actual.get(output)[i]));
+            }
+            assertThat(largest).as(output).isPositive();
+            assertThat(difference / largest).as(output).isLessThan(1e-4);
+        });
+    }
+
+    private static Map<String, float[]> run(ModelProto model, OrtSession.SessionOptions.OptLevel level, long seed)
+            throws Exception {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        ValueInfoProto input = model.getGraph().getInputList().stream()
+                .filter(value -> !value.getName().equals(GradientGraph.LABELS))
+                .findFirst()
+                .orElseThrow();
+        long[] shape = input.getType().getTensorType().getShape().getDimList().stream()
+                .mapToLong(Dimension::getDimValue)
+                .toArray();
+        Random random = new Random(seed);
+        float[] pixels = new float[Tensors.size(shape)];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(level);
+            try (OrtSession session = environment.createSession(model.toByteArray(), options);
+                    OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
+                    OnnxTensor labels = OnnxTensor.createTensor(
+                            environment, LongBuffer.wrap(new long[] {0, 2, 1}), new long[] {BATCH});
+                    OrtSession.Result result =
+                            session.run(Map.of(input.getName(), images, GradientGraph.LABELS, labels))) {
+                return Stream.of(GradientGraph.LOGITS, GradientGraph.LOSSES, GradientGraph.GRADIENT)
+                        .collect(Collectors.toMap(output -> output, output -> floats(result, output)));
+            }
+        }
+    }
+
+    private static float[] floats(OrtSession.Result result, String output) {
+        FloatBuffer buffer = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    /** A classifier of random weights under construction; the name seeds them. */
+    private static final class Network {
+
+        private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
+        private final GraphBuilder builder = new GraphBuilder(graph, 17, "n/");
+        private final Random random;
+
+        Network(String name) {
+            random = new Random(name.hashCode());
+        }
+
+        ModelProto finish(Body body) {
+            graph.addInput(value("images", BATCH, 3, 21, 18));
+            String features = body.build(this, "images");
+            String vector = node("Flatten", List.of(pooled(features)), Attributes.of("axis", 1L));
+            graph.addNode(NodeProto.newBuilder()
+                    .setOpType("Identity")
+                    .addInput(vector)
+                    .addOutput("logits"));
+            graph.addOutput(value("logits"));
+            return ModelProto.newBuilder()
+                    .setIrVersion(8)
+                    .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                    .setGraph(graph)
+                    .build();
+        }
+
+        String node(String operator, List<String> inputs, AttributeProto... attributes) {
+            return builder.add(operator, inputs, attributes);
+        }
+
+        String conv(String x, int inputs, int outputs, int kernel, int stride, int pad, int groups) {
+            String weight = builder.floats(
+                    values(outputs * inputs / groups * kernel * kernel, Math.sqrt(2.0 * groups / inputs) / kernel),
+                    outputs,
+                    inputs / groups,
+                    kernel,
+                    kernel);
+            return node(
+                    "Conv",
+                    List.of(x, weight, builder.floats(values(outputs, 0.1), outputs)),
+                    Attributes.of("strides", new long[] {stride, stride}),
+                    Attributes.of("pads", new long[] {pad, pad, pad, pad}),
+                    Attributes.of("group", (long) groups));
+        }
+
+        String relu(String x) {
+            return node("Relu", List.of(x));
+        }
+
+        String clip(String x) {
+            return node("Clip", List.of(x, builder.scalar(0), builder.scalar(1)));
+        }
+
+        String silu(String x) {
+            return node("Mul", List.of(x, node("Sigmoid", List.of(x))));
+        }
+
+        String add(String a, String b) {
+            return node("Add", List.of(a, b));
+        }
+
+        String pooled(String x) {
+            return node("GlobalAveragePool", List.of(x));
+        }
+
+        String normalized(String x, int channels) {
+            float[] variance = values(channels, 1);
+            for (int i = 0; i < channels; i++) {
+                variance[i] = 0.5f + Math.abs(variance[i]);
+            }
+            return node(
+                    "BatchNormalization",
+                    List.of(
+                            x,
+                            builder.floats(values(channels, 1), channels),
+                            builder.floats(values(channels, 1), channels),
+                            builder.floats(values(channels, 1), channels),
+                            builder.floats(variance, channels)));
+        }
+
+        String maxPool(String x, int kernel, int stride, int pad, int ceil) {
+            return node("MaxPool", List.of(x), pooling(kernel, stride, pad, ceil));
+        }
+
+        String averagePool(String x, int kernel, int stride, int pad, int ceil) {
+            return node("AveragePool", List.of(x), pooling(kernel, stride, pad, ceil));
+        }
+
+        private static AttributeProto[] pooling(int kernel, int stride, int pad, int ceil) {
+            return new AttributeProto[] {
+                Attributes.of("kernel_shape", new long[] {kernel, kernel}),
+                Attributes.of("strides", new long[] {stride, stride}),
+                Attributes.of("pads", new long[] {pad, pad, pad, pad}),
+                Attributes.of("ceil_mode", (long) ceil)
+            };
+        }
+
+        private float[] values(int count, double deviation) {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (random.nextGaussian() * deviation);
+            }
+            return values;
+        }
+
+        private static ValueInfoProto value(String name, long... shape) {
+            TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+            for (long dimension : shape) {
+                dimensions.addDim(Dimension.newBuilder().setDimValue(dimension));
+            }
+            TypeProto.Tensor.Builder tensor =
+                    TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
+            if (shape.length > 0) {
+                tensor.setShape(dimensions);
+            }
+            return ValueInfoProto.newBuilder()
+                    .setName(name)
+                    .setType(TypeProto.newBuilder().setTensorType(tensor))
+                    .build();
+        }
+    }
+}
