@@ -49,7 +49,7 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
                             .formatted(opset, OLDEST_OPSET));
         }
         ModelProto folded = fold(withBatch(model, batch));
-        folded = onlyStandardDomains(folded);
+        folded = PlanarWindows.of(onlyStandardDomains(folded));
         return new StaticGraph(folded, shapes(folded));
     }
 

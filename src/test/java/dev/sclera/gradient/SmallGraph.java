@@ -221,7 +221,8 @@ final class SmallGraph {
 
     /** The gradient of the sum of y. */
     double[] gradient(String operand) throws OrtException {
-        double[] ones = new double[Tensors.size(shapes().get(OUTPUT))];
+        double[] ones = new double
+                [Tensors.size(shapes(model(operands, List.of()), operands).get(OUTPUT))];
         java.util.Arrays.fill(ones, 1);
         return gradient(operand, ones, false, OrtSession.SessionOptions.OptLevel.ALL_OPT);
     }
@@ -234,8 +235,8 @@ final class SmallGraph {
                 .toList();
         List<Operand> fixed =
                 operands.stream().filter(other -> !inputs.contains(other)).toList();
-        ModelProto model = model(inputs, fixed);
-        Map<String, long[]> shapes = shapes();
+        ModelProto model = PlanarWindows.of(model(inputs, fixed));
+        Map<String, long[]> shapes = shapes(model, inputs);
         ModelProto derived = derived(model, shapes, operand);
         Map<String, OnnxTensor> values = new HashMap<>();
         try (OrtSession session =
@@ -305,21 +306,19 @@ final class SmallGraph {
     }
 
     /** The shape of every tensor as the runtime makes it; what it infers is wrong for some pooling with ceil_mode. */
-    private Map<String, long[]> shapes() throws OrtException {
-        GraphProto.Builder graph =
-                model(operands, List.of()).getGraph().toBuilder().clearOutput();
-        for (NodeProto node : nodes) {
+    private static Map<String, long[]> shapes(ModelProto model, List<Operand> fed) throws OrtException {
+        GraphProto.Builder graph = model.getGraph().toBuilder().clearOutput();
+        for (NodeProto node : model.getGraph().getNodeList()) {
             for (String output : node.getOutputList()) {
                 graph.addOutput(ValueInfoProto.newBuilder().setName(output).setType(TypeProto.getDefaultInstance()));
             }
         }
         Map<String, long[]> shapes = new HashMap<>();
         Map<String, OnnxTensor> inputs = new HashMap<>();
-        byte[] bytes =
-                model(operands, List.of()).toBuilder().setGraph(graph).build().toByteArray();
+        byte[] bytes = model.toBuilder().setGraph(graph).build().toByteArray();
         try (OrtSession session = OrtEnvironment.getEnvironment()
                 .createSession(bytes, options(OrtSession.SessionOptions.OptLevel.NO_OPT))) {
-            for (Operand operand : operands) {
+            for (Operand operand : fed) {
                 inputs.put(operand.name(), tensor(TensorProto.DataType.FLOAT_VALUE, operand.values(), operand.shape()));
                 shapes.put(operand.name(), operand.shape());
             }
@@ -333,7 +332,7 @@ final class SmallGraph {
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
-        for (TensorProto constant : constants) {
+        for (TensorProto constant : model.getGraph().getInitializerList()) {
             shapes.put(constant.getName(), Tensors.shape(constant));
         }
         return shapes;

@@ -302,4 +302,40 @@ class WindowRulesTest {
         }
         return y;
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 0", "2, 1, 2, 1", "3, 2, 1, 2"})
+    void windowsOnOneAxis(long stride, long dilation, long groups, long pad) throws Exception {
+        AttributeProto[] geometry = {
+            Attributes.of("kernel_shape", new long[] {3}),
+            Attributes.of("strides", new long[] {stride}),
+            Attributes.of("dilations", new long[] {dilation}),
+            Attributes.of("pads", new long[] {pad, 1})
+        };
+        AttributeProto[] grouped = Arrays.copyOf(geometry, 5);
+        grouped[4] = Attributes.of("group", groups);
+        SmallGraph convolution = SmallGraph.of(19, node("Conv", List.of("x", "w"), grouped))
+                .operand("x", eighths(1, 2, 4, 9), 2, 4, 9)
+                .fixed("w", eighths(2, 6, 4 / groups, 3), 6, 4 / groups, 3);
+        convolution.agreesWithDifferences(convolution.inFloats(), 0.5, 1e-6);
+        SmallGraph maximum =
+                SmallGraph.of(19, node("MaxPool", List.of("x"), geometry)).operand("x", distinct(1, 2, 2, 9), 2, 2, 9);
+        maximum.agreesWithDifferences(maximum.inDoubles(), 1e-3, 1e-6);
+        SmallGraph average = SmallGraph.of(19, node("AveragePool", List.of("x"), geometry))
+                .operand("x", eighths(1, 2, 2, 9), 2, 2, 9);
+        average.agreesWithDifferences(average.inFloats(), 1, 2e-6);
+    }
+
+    /** A kernel that another node reads too stays as it is for that one. */
+    @Test
+    void aKernelOnOneAxisIsShared() throws Exception {
+        SmallGraph graph = SmallGraph.of(
+                        19,
+                        node("Conv", List.of("x", "w"), List.of("convolved")),
+                        node("ReduceMax", List.of("w"), List.of("largest"), Attributes.of("keepdims", 0L)),
+                        node("Mul", List.of("convolved", "largest")))
+                .operand("x", eighths(1, 1, 2, 5), 1, 2, 5)
+                .fixed("w", eighths(2, 3, 2, 2), 3, 2, 2);
+        graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-6);
+    }
 }
