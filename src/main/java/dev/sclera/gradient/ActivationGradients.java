@@ -3,49 +3,113 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.List;
 
-/** Elementwise functions of one tensor: the slope times the function's derivative. */
+/** Activation functions with kinks. At a kink the derivative is the one that PyTorch takes. */
 final class ActivationGradients {
 
     private ActivationGradients() {}
 
-    /** Zero at zero, as PyTorch has it. */
+    /** Zero at zero. */
     static void relu(NodeProto node, String slope, BackwardPass pass) {
-        scaled(node, slope, pass.graph().above(node.getOutput(0), 0), pass);
+        UnaryGradients.scaled(node, slope, pass.graph().above(node.getOutput(0), 0), pass);
     }
 
     static void leakyRelu(NodeProto node, String slope, BackwardPass pass) {
-        GraphBuilder graph = pass.graph();
         float leak = Attributes.real(node, "alpha", 0.01f);
-        String positive = graph.multiply(graph.above(node.getInput(0), 0), graph.scalar(1 - leak));
-        scaled(node, slope, graph.add("Add", List.of(positive, graph.scalar(leak))), pass);
+        String positive = pass.graph().above(node.getInput(0), 0);
+        UnaryGradients.scaled(node, slope, either(positive, 1 - leak, leak, pass.graph()), pass);
     }
 
-    /** Zero at the bounds, as PyTorch has it for ReLU6, which is what Clip is in classifiers. */
-    static void clip(NodeProto node, String slope, BackwardPass pass) {
+    /** Zero at the threshold. */
+    static void thresholdedRelu(NodeProto node, String slope, BackwardPass pass) {
+        float threshold = Attributes.real(node, "alpha", 1f);
+        UnaryGradients.scaled(node, slope, pass.graph().above(node.getInput(0), threshold), pass);
+    }
+
+    /** The leak is a tensor; its own derivative is x where that is negative. */
+    static void parametricRelu(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
-        String passed = slope;
-        if (node.getInputCount() > 1 && !node.getInput(1).isEmpty()) {
-            float minimum = Tensors.floats(pass.requireConstant(node, 1))[0];
-            passed = graph.multiply(passed, graph.above(node.getOutput(0), minimum));
+        String x = node.getInput(0);
+        String leak = node.getInput(1);
+        if (pass.wants(x)) {
+            String rest = graph.minus(graph.scalar(1), leak);
+            pass.add(x, graph.multiply(slope, graph.plus(graph.multiply(graph.above(x, 0), rest), leak)));
         }
-        if (node.getInputCount() > 2 && !node.getInput(2).isEmpty()) {
-            float maximum = Tensors.floats(pass.requireConstant(node, 2))[0];
-            passed = graph.multiply(passed, graph.below(node.getOutput(0), maximum));
+        if (pass.wants(leak)) {
+            String negative = graph.add("Min", List.of(x, graph.scalar(0)));
+            pass.add(leak, graph.reduceTo(graph.multiply(slope, negative), pass.shape(x), pass.shape(leak)));
         }
-        pass.add(node.getInput(0), passed);
     }
 
-    static void sigmoid(NodeProto node, String slope, BackwardPass pass) {
+    /** {@code alpha·(eˣ − 1)} below zero, which has the derivative y + alpha. */
+    static void elu(NodeProto node, String slope, BackwardPass pass) {
+        float alpha = Attributes.real(node, "alpha", 1f);
+        exponential(node, slope, 1, alpha, 1, pass);
+    }
+
+    static void selu(NodeProto node, String slope, BackwardPass pass) {
+        float alpha = Attributes.real(node, "alpha", 1.67326319217681884765625f);
+        float gamma = Attributes.real(node, "gamma", 1.05070102214813232421875f);
+        exponential(node, slope, 1, alpha * gamma, gamma, pass);
+    }
+
+    /** {@code alpha·(exp(x/alpha) − 1)} below zero, which has the derivative y/alpha + 1. */
+    static void celu(NodeProto node, String slope, BackwardPass pass) {
+        float alpha = Attributes.real(node, "alpha", 1f);
+        exponential(node, slope, 1 / alpha, 1, 1, pass);
+    }
+
+    /** {@code factor·y + low} up to zero, {@code high} above. */
+    private static void exponential(
+            NodeProto node, String slope, double factor, double low, double high, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
         String y = node.getOutput(0);
-        scaled(node, slope, graph.multiply(y, graph.add("Sub", List.of(graph.scalar(1), y))), pass);
+        String negative = graph.times(graph.add("Min", List.of(y, graph.scalar(0))), factor);
+        String summand = high == low ? graph.scalar(low) : either(graph.above(y, 0), high - low, low, graph);
+        UnaryGradients.scaled(node, slope, graph.plus(negative, summand), pass);
+    }
+
+    /** {@code mask·factor + summand}. */
+    private static String either(String mask, double factor, double summand, GraphBuilder graph) {
+        return graph.plus(graph.times(mask, factor), summand);
+    }
+
+    /**
+     * Zero at the bounds, as for ReLU6, which is what Clip is in classifiers; {@code torch.clamp}, which is exported as
+     * Clip too, lets the slope through there.
+     */
+    static void clip(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        String x = node.getInput(0);
+        String passed = slope;
+        if (has(node, 1)) {
+            passed = graph.multiply(passed, bound(node, 1, true, pass));
+        }
+        if (has(node, 2)) {
+            passed = graph.multiply(passed, bound(node, 2, false, pass));
+        }
+        pass.add(x, passed);
+    }
+
+    private static boolean has(NodeProto node, int input) {
+        return node.getInputCount() > input && !node.getInput(input).isEmpty();
+    }
+
+    private static String bound(NodeProto node, int input, boolean lower, BackwardPass pass) {
+        if (pass.wants(node.getInput(input))) {
+            throw new UnsupportedGraphException(
+                    "The node \"%s\" (Clip) has a bound that is itself differentiated; its gradient is known for fixed bounds. Write it as Max and Min."
+                            .formatted(node.getName()));
+        }
+        float bound = Tensors.floats(pass.requireConstant(node, input))[0];
+        GraphBuilder graph = pass.graph();
+        return lower ? graph.above(node.getOutput(0), bound) : graph.below(node.getOutput(0), bound);
     }
 
     static void hardSigmoid(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
-        float alpha = Attributes.real(node, "alpha", 0.2f);
-        String inside = graph.multiply(graph.above(node.getOutput(0), 0), graph.below(node.getOutput(0), 1));
-        scaled(node, slope, graph.multiply(inside, graph.scalar(alpha)), pass);
+        String y = node.getOutput(0);
+        String inside = graph.multiply(graph.above(y, 0), graph.below(y, 1));
+        UnaryGradients.scaled(node, slope, graph.times(inside, Attributes.real(node, "alpha", 0.2f)), pass);
     }
 
     /** {@code x · h(x)} with h = clip(x/6 + 1/2, 0, 1): h + x/6 where h is neither 0 nor 1. */
@@ -54,73 +118,7 @@ final class ActivationGradients {
         String x = node.getInput(0);
         String h = graph.add("HardSigmoid", List.of(x), Attributes.of("alpha", 1f / 6), Attributes.of("beta", 0.5f));
         String inside = graph.multiply(graph.above(x, -3), graph.below(x, 3));
-        String ramp = graph.multiply(graph.multiply(x, graph.scalar(1.0 / 6)), inside);
-        scaled(node, slope, graph.add("Add", List.of(h, ramp)), pass);
-    }
-
-    static void tanh(NodeProto node, String slope, BackwardPass pass) {
-        GraphBuilder graph = pass.graph();
-        String y = node.getOutput(0);
-        scaled(node, slope, graph.add("Sub", List.of(graph.scalar(1), graph.multiply(y, y))), pass);
-    }
-
-    static void erf(NodeProto node, String slope, BackwardPass pass) {
-        GraphBuilder graph = pass.graph();
-        String bell = bell(node.getInput(0), -1, graph);
-        scaled(node, slope, graph.multiply(bell, graph.scalar(2 / Math.sqrt(Math.PI))), pass);
-    }
-
-    /** {@code x · Φ(x)}: Φ + x·φ; in its tanh form the derivative of that form. */
-    static void gelu(NodeProto node, String slope, BackwardPass pass) {
-        GraphBuilder graph = pass.graph();
-        String x = node.getInput(0);
-        if (Attributes.text(node, "approximate", "none").equals("tanh")) {
-            scaled(node, slope, tanhGelu(x, graph), pass);
-            return;
-        }
-        String error = graph.add("Erf", List.of(graph.multiply(x, graph.scalar(Math.sqrt(0.5)))));
-        String cumulative = graph.multiply(graph.add("Add", List.of(error, graph.scalar(1))), graph.scalar(0.5));
-        String density = graph.multiply(bell(x, -0.5, graph), graph.scalar(1 / Math.sqrt(2 * Math.PI)));
-        scaled(node, slope, graph.add("Add", List.of(cumulative, graph.multiply(x, density))), pass);
-    }
-
-    private static String tanhGelu(String x, GraphBuilder graph) {
-        double c = Math.sqrt(2 / Math.PI);
-        String square = graph.multiply(x, x);
-        String factor = graph.add("Add", List.of(graph.multiply(square, graph.scalar(c * 0.044715)), graph.scalar(c)));
-        String t = graph.add("Tanh", List.of(graph.multiply(x, factor)));
-        String half = graph.multiply(graph.add("Add", List.of(t, graph.scalar(1))), graph.scalar(0.5));
-        String inner =
-                graph.add("Add", List.of(graph.multiply(square, graph.scalar(3 * c * 0.044715)), graph.scalar(c)));
-        String steep = graph.add("Sub", List.of(graph.scalar(1), graph.multiply(t, t)));
-        String rest = graph.multiply(graph.multiply(graph.multiply(x, steep), inner), graph.scalar(0.5));
-        return graph.add("Add", List.of(half, rest));
-    }
-
-    static void exp(NodeProto node, String slope, BackwardPass pass) {
-        scaled(node, slope, node.getOutput(0), pass);
-    }
-
-    static void log(NodeProto node, String slope, BackwardPass pass) {
-        pass.add(node.getInput(0), pass.graph().add("Div", List.of(slope, node.getInput(0))));
-    }
-
-    static void sqrt(NodeProto node, String slope, BackwardPass pass) {
-        GraphBuilder graph = pass.graph();
-        String half = graph.multiply(slope, graph.scalar(0.5));
-        pass.add(node.getInput(0), graph.add("Div", List.of(half, node.getOutput(0))));
-    }
-
-    static void negate(NodeProto node, String slope, BackwardPass pass) {
-        pass.add(node.getInput(0), pass.graph().add("Neg", List.of(slope)));
-    }
-
-    /** {@code exp(factor · x²)}. */
-    private static String bell(String x, double factor, GraphBuilder graph) {
-        return graph.add("Exp", List.of(graph.multiply(graph.multiply(x, x), graph.scalar(factor))));
-    }
-
-    private static void scaled(NodeProto node, String slope, String derivative, BackwardPass pass) {
-        pass.add(node.getInput(0), pass.graph().multiply(slope, derivative));
+        String ramp = graph.multiply(graph.times(x, 1.0 / 6), inside);
+        UnaryGradients.scaled(node, slope, graph.plus(h, ramp), pass);
     }
 }

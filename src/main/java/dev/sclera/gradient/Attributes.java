@@ -2,6 +2,7 @@ package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -62,6 +63,14 @@ final class Attributes {
                 .build();
     }
 
+    static AttributeProto of(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
     static AttributeProto of(String name, long[] values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
@@ -78,13 +87,5 @@ final class Attributes {
             attribute.addFloats(value);
         }
         return attribute.build();
-    }
-
-    static AttributeProto of(String name, String value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.STRING)
-                .setS(com.google.protobuf.ByteString.copyFromUtf8(value))
-                .build();
     }
 }

@@ -63,9 +63,11 @@ final class BackwardPass {
         slopes.forEach(this::add);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
-            Optional<String> complete = slope(node.getOutput(0));
-            if (complete.isPresent() && node.getInputList().stream().anyMatch(this::wants)) {
-                visit(node, complete.get());
+            boolean reached = node.getOutputList().stream().anyMatch(this.slopes::containsKey);
+            if (reached && node.getInputList().stream().anyMatch(this::wants)) {
+                requireFirstOutputOnly(node);
+                String complete = slope(node.getOutput(0)).orElseGet(() -> builder.zeros(shape(node.getOutput(0))));
+                visit(node, complete);
             }
         }
     }
@@ -118,6 +120,16 @@ final class BackwardPass {
         }
     }
 
+    /** Statistics and the like that an operator gives besides its result: a slope of theirs would be lost. */
+    private void requireFirstOutputOnly(NodeProto node) {
+        boolean others = node.getOutputList().stream().skip(1).anyMatch(slopes::containsKey);
+        if (others && !OperatorGradients.passesAllOutputs(node)) {
+            throw new UnsupportedGraphException(
+                    "The loss depends on a further output of the node \"%s\" (%s), and its gradient is known for the first alone. Compute that output by nodes of its own."
+                            .formatted(node.getName(), node.getOpType()));
+        }
+    }
+
     /** Whether a slope of this tensor is of any use. */
     boolean wants(String tensor) {
         return dependent.contains(tensor);
@@ -130,7 +142,7 @@ final class BackwardPass {
         }
     }
 
-    /** The slope of a tensor, all contributions to it summed; nothing where none has come. */
+    /** The slope of a tensor, complete once all its consumers have been visited; empty where none depends on it. */
     Optional<String> slope(String tensor) {
         List<String> contributions = slopes.get(tensor);
         if (contributions == null) {

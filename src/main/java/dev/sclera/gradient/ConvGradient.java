@@ -138,7 +138,8 @@ final class ConvGradient implements OperatorGradient {
                     highest = Math.max(highest, taps.reach());
                 }
             }
-            return new Span(lowest, highest, highest - lowest + 1);
+            // where a window strides it is not dilated, and where it does not there is one phase
+            return new Span(lowest, highest, (highest - lowest) / window.dilation() + 1);
         }
     }
 

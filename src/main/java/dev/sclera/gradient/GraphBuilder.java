@@ -113,6 +113,30 @@ final class GraphBuilder {
         return add("Mul", List.of(left, right));
     }
 
+    String plus(String left, String right) {
+        return add("Add", List.of(left, right));
+    }
+
+    String minus(String left, String right) {
+        return add("Sub", List.of(left, right));
+    }
+
+    String divide(String left, String right) {
+        return add("Div", List.of(left, right));
+    }
+
+    String times(String tensor, double factor) {
+        return factor == 1 ? tensor : multiply(tensor, scalar(factor));
+    }
+
+    String plus(String tensor, double summand) {
+        return summand == 0 ? tensor : plus(tensor, scalar(summand));
+    }
+
+    String zeros(long... shape) {
+        return add("ConstantOfShape", List.of(longs(shape)));
+    }
+
     /** Sums over axes; with {@code keep} they stay as 1. */
     String sum(String tensor, boolean keep, long... axes) {
         AttributeProto keepdims = Attributes.of("keepdims", keep ? 1L : 0L);
@@ -128,6 +152,20 @@ final class GraphBuilder {
                 ? tensor
                 : sum(reshape(tensor, shape[0], shape[1], positions), false, 2);
         return sum(perImage, false, 0);
+    }
+
+    /** Means over axes, which stay as 1. */
+    String mean(String tensor, long... axes) {
+        return opset >= 18
+                ? add("ReduceMean", List.of(tensor, longs(axes)))
+                : add("ReduceMean", List.of(tensor), Attributes.of("axes", axes));
+    }
+
+    /** Products over axes, which stay as 1. */
+    String product(String tensor, long... axes) {
+        return opset >= 18
+                ? add("ReduceProd", List.of(tensor, longs(axes)))
+                : add("ReduceProd", List.of(tensor), Attributes.of("axes", axes));
     }
 
     String slice(String tensor, long[] starts, long[] ends, long[] axes) {
@@ -161,14 +199,29 @@ final class GraphBuilder {
         return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", 0x1p100f), Attributes.of("beta", 1f));
     }
 
+    /** The part of the first of two: 1 where it is larger, one half where they are equal, else 0. */
+    String shareOfLarger(String first, String second) {
+        return add(
+                "HardSigmoid",
+                List.of(minus(first, second)),
+                Attributes.of("alpha", 0x1p100f),
+                Attributes.of("beta", 0.5f));
+    }
+
+    /** 1 where the tensor is zero, else 0. */
+    String isZero(String tensor) {
+        return minus(scalar(1), add("Abs", List.of(add("Sign", List.of(tensor)))));
+    }
+
+    /** The tensor with 1 in place of its zeros: what may be divided by. */
+    String nonZero(String tensor) {
+        return plus(tensor, isZero(tensor));
+    }
+
     private String step(String tensor, double slope, double threshold) {
         // a power of two scales without rounding, so the step is exactly at the threshold, and 0 there
         return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", (float) slope), Attributes.of("beta", (float)
                 (-slope * (float) threshold)));
-    }
-
-    String zeros(long... shape) {
-        return add("ConstantOfShape", List.of(longs(shape)));
     }
 
     /** Undoes broadcasting: sums a slope of one shape over the axes along which a tensor of another was repeated. */

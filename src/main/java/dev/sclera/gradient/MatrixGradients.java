@@ -28,10 +28,7 @@ final class MatrixGradients {
                     transB ? gemm(slope, a, true, transA, alpha, graph) : gemm(a, slope, !transA, false, alpha, graph));
         }
         if (node.getInputCount() > 2 && pass.wants(node.getInput(2))) {
-            String scaled = graph.multiply(slope, graph.scalar(Attributes.real(node, "beta", 1f)));
-            pass.add(
-                    node.getInput(2),
-                    graph.reduceTo(scaled, pass.shape(node.getOutput(0)), pass.shape(node.getInput(2))));
+            ArithmeticGradients.contribute(node, 2, graph.times(slope, Attributes.real(node, "beta", 1f)), pass);
         }
     }
 
@@ -44,36 +41,56 @@ final class MatrixGradients {
                 Attributes.of("alpha", alpha));
     }
 
+    /** A vector on the left is a row, and one on the right a column. */
     static void matMul(NodeProto node, String slope, BackwardPass pass) {
+        long[] shapeA = pass.shape(node.getInput(0));
+        long[] shapeB = pass.shape(node.getInput(1));
+        long[] formA = shapeA.length == 1 ? new long[] {1, shapeA[0]} : shapeA;
+        long[] formB = shapeB.length == 1 ? new long[] {shapeB[0], 1} : shapeB;
+        long[] form = product(formA, formB);
         GraphBuilder graph = pass.graph();
-        String a = node.getInput(0);
-        String b = node.getInput(1);
-        long[] shapeA = pass.shape(a);
-        long[] shapeB = pass.shape(b);
-        if (shapeA.length < 2 || shapeB.length < 2) {
-            throw new UnsupportedGraphException(
-                    "The node \"%s\" multiplies a matrix with a vector; its gradient is known for matrices alone."
-                            .formatted(node.getName()));
+        String whole = formA == shapeA && formB == shapeB ? slope : graph.reshape(slope, form);
+        if (pass.wants(node.getInput(0))) {
+            String b = formB == shapeB ? node.getInput(1) : graph.reshape(node.getInput(1), formB);
+            String product = graph.add("MatMul", List.of(whole, transposed(b, formB, graph)));
+            long[] full = form.clone();
+            full[full.length - 1] = formA[formA.length - 1];
+            String reduced = graph.reduceTo(product, full, formA);
+            pass.add(node.getInput(0), formA == shapeA ? reduced : graph.reshape(reduced, shapeA));
         }
-        if (pass.wants(a)) {
-            long[] shape = product(pass.shape(node.getOutput(0)), shapeA);
-            pass.add(
-                    a,
-                    graph.reduceTo(graph.add("MatMul", List.of(slope, transposed(b, shapeB, graph))), shape, shapeA));
-        }
-        if (pass.wants(b)) {
-            long[] shape = product(pass.shape(node.getOutput(0)), shapeB);
-            pass.add(
-                    b,
-                    graph.reduceTo(graph.add("MatMul", List.of(transposed(a, shapeA, graph), slope)), shape, shapeB));
+        if (pass.wants(node.getInput(1))) {
+            String a = formA == shapeA ? node.getInput(0) : graph.reshape(node.getInput(0), formA);
+            String reduced = right(a, formA, formB, whole, form, graph);
+            pass.add(node.getInput(1), formB == shapeB ? reduced : graph.reshape(reduced, shapeB));
         }
     }
 
-    /** The shape of a product that has the batch of one tensor and the matrices of another. */
-    private static long[] product(long[] batch, long[] matrix) {
-        long[] shape = batch.clone();
-        shape[shape.length - 2] = matrix[matrix.length - 2];
-        shape[shape.length - 1] = matrix[matrix.length - 1];
+    /** The slope of the right side; one matrix that is used for a whole batch sees it as one tall matrix. */
+    private static String right(String a, long[] formA, long[] formB, String slope, long[] form, GraphBuilder graph) {
+        long inner = formB[formB.length - 2];
+        long outer = formB[formB.length - 1];
+        if (formB.length == 2) {
+            long rows = Tensors.size(formA) / inner;
+            String tallA = formA.length == 2 ? a : graph.reshape(a, rows, inner);
+            String tall = formA.length == 2 ? slope : graph.reshape(slope, rows, outer);
+            return gemm(tallA, tall, true, false, 1, graph);
+        }
+        String product = graph.add("MatMul", List.of(transposed(a, formA, graph), slope));
+        long[] full = form.clone();
+        full[full.length - 2] = inner;
+        return graph.reduceTo(product, full, formB);
+    }
+
+    private static long[] product(long[] a, long[] b) {
+        int rank = Math.max(a.length, b.length);
+        long[] shape = new long[rank];
+        for (int axis = 0; axis < rank - 2; axis++) {
+            int inA = axis - rank + a.length;
+            int inB = axis - rank + b.length;
+            shape[axis] = Math.max(inA < 0 ? 1 : a[inA], inB < 0 ? 1 : b[inB]);
+        }
+        shape[rank - 2] = a[a.length - 2];
+        shape[rank - 1] = b[b.length - 1];
         return shape;
     }
 

@@ -26,7 +26,11 @@ final class PoolGradients {
         int channels = (int) x[1];
         int taps = windows[0].kernel() * windows[1].kernel();
         Looked looked = looked(node.getInput(0), windows, pass);
-        String negative = graph.add("Neg", List.of(node.getOutput(0)));
+        // beyond the input, the standard's inference of shapes sees a last window that the runtime does not compute
+        boolean gaps = windows[0].stride() > windows[0].kernel() || windows[1].stride() > windows[1].kernel();
+        boolean misjudged = gaps && Attributes.integer(node, "ceil_mode", 0) != 0;
+        String maxima = misjudged ? graph.reshape(node.getOutput(0), y) : node.getOutput(0);
+        String negative = graph.add("Neg", List.of(maxima));
         Placed placed = new Placed(windows, x[0], channels, new ArrayList<>());
         String rest = slope;
         for (int tap = 0; tap < taps; tap++) {

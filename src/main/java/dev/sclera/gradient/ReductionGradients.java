@@ -4,55 +4,83 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Reductions over axes, and the softmax. */
+/** Reductions over axes. */
 final class ReductionGradients {
 
     private ReductionGradients() {}
 
     static void mean(NodeProto node, String slope, BackwardPass pass) {
-        long[] shape = pass.shape(node.getInput(0));
-        long count = 1;
-        for (long axis : axes(node, pass)) {
-            count *= shape[(int) axis];
-        }
-        GraphBuilder graph = pass.graph();
-        String share = graph.multiply(kept(node, slope, pass), graph.scalar(1.0 / count));
-        pass.add(node.getInput(0), graph.expand(share, shape));
+        double count = (double) Tensors.size(pass.shape(node.getInput(0))) / Tensors.size(keptShape(node, pass));
+        sum(node, pass.graph().times(slope, 1 / count), pass);
     }
 
     static void sum(NodeProto node, String slope, BackwardPass pass) {
         pass.add(node.getInput(0), pass.graph().expand(kept(node, slope, pass), pass.shape(node.getInput(0))));
     }
 
-    /** {@code y = √Σx²}: x/y. */
+    /** {@code y = Σ|x|}: the sign; zero at zero, as in PyTorch. */
+    static void absolute(NodeProto node, String slope, BackwardPass pass) {
+        scaled(node, kept(node, slope, pass), pass.graph().add("Sign", List.of(node.getInput(0))), pass);
+    }
+
+    /** {@code y = √Σx²}: x/y; zero at the origin, as in PyTorch. */
     static void euclidean(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
-        String norm = graph.reshape(node.getOutput(0), keptShape(node, pass));
-        String direction = graph.add("Div", List.of(kept(node, slope, pass), norm));
-        pass.add(node.getInput(0), graph.multiply(node.getInput(0), direction));
+        String norm = graph.nonZero(kept(node, node.getOutput(0), pass));
+        scaled(node, graph.divide(kept(node, slope, pass), norm), node.getInput(0), pass);
     }
 
-    /** {@code y·(slope − Σ slope·y)} over the normalised axis. */
-    static void softmax(NodeProto node, String slope, BackwardPass pass) {
-        long[] shape = pass.shape(node.getInput(0));
-        long axis = Math.floorMod(Attributes.integer(node, "axis", pass.opset() >= 13 ? -1 : 1), (long) shape.length);
-        if (pass.opset() < 13 && axis != shape.length - 1) {
-            throw new UnsupportedGraphException(
-                    "The node \"%s\" is a Softmax over several axes, as before opset 13; convert the model to opset 13."
-                            .formatted(node.getName()));
-        }
+    static void squares(NodeProto node, String slope, BackwardPass pass) {
+        scaled(node, kept(node, pass.graph().times(slope, 2), pass), node.getInput(0), pass);
+    }
+
+    /** {@code y = log Σx}: 1/Σx. */
+    static void logSum(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
-        String y = node.getOutput(0);
-        String weighted = graph.multiply(slope, y);
-        String common = graph.multiply(y, graph.sum(weighted, true, axis));
-        pass.add(node.getInput(0), graph.add("Sub", List.of(weighted, common)));
+        sum(node, graph.divide(slope, graph.add("Exp", List.of(node.getOutput(0)))), pass);
     }
 
-    /** The slope with the reduced axes kept as 1. */
-    private static String kept(NodeProto node, String slope, BackwardPass pass) {
+    /** {@code y = log Σeˣ}: exp(x − y), which cannot overflow. */
+    static void logSumExp(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        String distance = graph.minus(node.getInput(0), kept(node, node.getOutput(0), pass));
+        scaled(node, kept(node, slope, pass), graph.add("Exp", List.of(distance)), pass);
+    }
+
+    /** Equals share the slope, as in {@code torch.amax} and {@code torch.amin}. */
+    static void extreme(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        String mask = ChoiceGradients.equal(node.getInput(0), kept(node, node.getOutput(0), pass), graph);
+        String count = graph.sum(mask, true, axes(node, pass));
+        scaled(node, graph.divide(kept(node, slope, pass), count), mask, pass);
+    }
+
+    /**
+     * The product P of all others. Zeros are counted, and taken as 1: where there is none it is P/x; where there is one
+     * it is P there and 0 elsewhere; where there are more it is 0.
+     */
+    static void product(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        String x = node.getInput(0);
+        long[] axes = axes(node, pass);
+        String isZero = graph.isZero(x);
+        String safe = graph.plus(x, isZero);
+        String product = graph.product(safe, axes);
+        String otherZeros = graph.minus(graph.sum(isZero, true, axes), isZero);
+        String counts = graph.add("Relu", List.of(graph.minus(graph.scalar(1), otherZeros)));
+        String scaled = graph.multiply(kept(node, slope, pass), product);
+        pass.add(x, graph.multiply(graph.divide(scaled, safe), counts));
+    }
+
+    private static void scaled(NodeProto node, String kept, String derivative, BackwardPass pass) {
+        pass.add(node.getInput(0), pass.graph().multiply(derivative, kept));
+    }
+
+    /** A tensor of the output's shape with the reduced axes kept as 1. */
+    private static String kept(NodeProto node, String tensor, BackwardPass pass) {
         return Attributes.integer(node, "keepdims", 1) != 0
-                ? slope
-                : pass.graph().reshape(slope, keptShape(node, pass));
+                ? tensor
+                : pass.graph().reshape(tensor, keptShape(node, pass));
     }
 
     private static long[] keptShape(NodeProto node, BackwardPass pass) {

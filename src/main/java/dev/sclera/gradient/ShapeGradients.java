@@ -1,12 +1,17 @@
 package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Operators that move values without changing them: the slope moves back. */
+/** Operators that change the form of a tensor, not its values: the slope takes the old form. */
 final class ShapeGradients {
+
+    private static final long FLOAT = TensorProto.DataType.FLOAT_VALUE;
 
     private ShapeGradients() {}
 
@@ -43,108 +48,101 @@ final class ShapeGradients {
         }
     }
 
-    static void slice(NodeProto node, String slope, BackwardPass pass) {
-        long[] whole = pass.shape(node.getInput(0));
-        long[] part = pass.shape(node.getOutput(0));
-        long[] starts = Tensors.longs(pass.requireConstant(node, 1));
-        long[] axes = node.getInputCount() > 3 && !node.getInput(3).isEmpty()
-                ? Tensors.longs(pass.requireConstant(node, 3))
-                : LongStream.range(0, starts.length).toArray();
-        long[] steps = node.getInputCount() > 4 && !node.getInput(4).isEmpty()
-                ? Tensors.longs(pass.requireConstant(node, 4))
-                : LongStream.generate(() -> 1).limit(starts.length).toArray();
-        long[] pads = new long[2 * whole.length];
-        String spread = slope;
-        for (int i = 0; i < axes.length; i++) {
-            int axis = (int) Math.floorMod(axes[i], (long) whole.length);
-            if (steps[i] < 1) {
-                throw new UnsupportedGraphException(
-                        "The node \"%s\" slices backwards; its gradient is known for positive steps alone."
-                                .formatted(node.getName()));
-            }
-            long start = starts[i] < 0 ? Math.max(0, starts[i] + whole[axis]) : Math.min(starts[i], whole[axis]);
-            spread = spread(spread, part, axis, steps[i], pass.graph());
-            part[axis] *= steps[i];
-            pads[axis] = start;
-            // negative where the last step reaches beyond the end: what is cropped then is zeros
-            pads[whole.length + axis] = whole[axis] - start - part[axis];
-        }
-        pass.add(node.getInput(0), pass.graph().pad(spread, pads));
-    }
-
-    /** Puts {@code step − 1} zeros behind each position of an axis. */
-    private static String spread(String tensor, long[] shape, int axis, long step, GraphBuilder graph) {
-        if (step == 1) {
-            return tensor;
-        }
-        long[] split = new long[shape.length + 1];
-        System.arraycopy(shape, 0, split, 0, axis + 1);
-        split[axis + 1] = 1;
-        System.arraycopy(shape, axis + 1, split, axis + 2, shape.length - axis - 1);
-        long[] pads = new long[2 * split.length];
-        pads[split.length + axis + 1] = step - 1;
-        long[] joined = shape.clone();
-        joined[axis] *= step;
-        return graph.reshape(graph.pad(graph.reshape(tensor, split), pads), joined);
-    }
-
-    /** Known for one position of an axis, as vision transformers take their class token, and for a change of order. */
-    static void gather(NodeProto node, String slope, BackwardPass pass) {
+    /** Parts that the loss does not depend on have a slope of zero. */
+    static void split(NodeProto node, String slope, BackwardPass pass) {
         GraphBuilder graph = pass.graph();
-        long[] indices = Tensors.longs(pass.requireConstant(node, 1));
-        long[] whole = pass.shape(node.getInput(0));
-        int axis = (int) Math.floorMod(Attributes.integer(node, "axis", 0), (long) whole.length);
-        int length = (int) whole[axis];
-        long[] inverse = inverse(indices, length);
-        if (inverse.length > 0) {
-            String flat = graph.reshape(slope, whole);
-            pass.add(
-                    node.getInput(0),
-                    graph.add("Gather", List.of(flat, graph.longs(inverse)), Attributes.of("axis", (long) axis)));
+        List<String> slopes = new ArrayList<>(List.of(slope));
+        for (String part : node.getOutputList().subList(1, node.getOutputCount())) {
+            slopes.add(pass.slope(part).orElseGet(() -> graph.zeros(pass.shape(part))));
+        }
+        long axis = Attributes.integer(node, "axis", 0);
+        pass.add(node.getInput(0), graph.add("Concat", slopes, Attributes.of("axis", axis)));
+    }
+
+    static void expand(NodeProto node, String slope, BackwardPass pass) {
+        ArithmeticGradients.contribute(node, 0, slope, pass);
+    }
+
+    /** The sum over the copies. */
+    static void tile(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        long[] x = pass.shape(node.getInput(0));
+        long[] y = pass.shape(node.getOutput(0));
+        long[] split = new long[2 * x.length];
+        List<Long> copies = new ArrayList<>();
+        for (int axis = 0; axis < x.length; axis++) {
+            split[2 * axis] = y[axis] / x[axis];
+            split[2 * axis + 1] = x[axis];
+            if (split[2 * axis] > 1) {
+                copies.add(2L * axis);
+            }
+        }
+        if (copies.isEmpty()) {
+            pass.add(node.getInput(0), slope);
             return;
         }
-        if (indices.length != 1) {
-            throw new UnsupportedGraphException(
-                    "The node \"%s\" gathers %d of %d positions; the gradient is known for one of them, and for a change of their order."
-                            .formatted(node.getName(), indices.length, length));
-        }
-        long index = Math.floorMod(indices[0], (long) length);
-        long[] one = whole.clone();
-        one[axis] = 1;
-        long[] pads = new long[2 * whole.length];
-        pads[axis] = index;
-        pads[whole.length + axis] = length - 1 - index;
-        pass.add(node.getInput(0), graph.pad(graph.reshape(slope, one), pads));
+        long[] axes = copies.stream().mapToLong(Long::longValue).toArray();
+        String sum = graph.sum(graph.reshape(slope, split), false, axes);
+        pass.add(node.getInput(0), copies.size() == x.length ? sum : graph.reshape(sum, x));
     }
 
-    /** The order that undoes a permutation of all positions; nothing where the indices are none. */
-    private static long[] inverse(long[] indices, int length) {
-        if (indices.length != length) {
-            return new long[0];
+    static void depthToSpace(NodeProto node, String slope, BackwardPass pass) {
+        GraphBuilder graph = pass.graph();
+        long block = Attributes.integer(node, "blocksize", 1);
+        if (Attributes.text(node, "mode", "DCR").equals("DCR")) {
+            pass.add(node.getInput(0), graph.add("SpaceToDepth", List.of(slope), Attributes.of("blocksize", block)));
+            return;
         }
-        long[] inverse = new long[length];
-        Arrays.fill(inverse, -1);
-        for (int i = 0; i < length; i++) {
-            inverse[Math.floorMod((int) indices[i], length)] = i;
-        }
-        return LongStream.of(inverse).anyMatch(index -> index < 0) ? new long[0] : inverse;
+        long[] x = pass.shape(node.getInput(0));
+        long channels = x[1] / (block * block);
+        String split = graph.reshape(slope, x[0], channels, x[2], block, x[3], block);
+        pass.add(node.getInput(0), graph.reshape(graph.transpose(split, 0, 1, 3, 5, 2, 4), x));
     }
 
-    static void pad(NodeProto node, String slope, BackwardPass pass) {
-        String mode = Attributes.text(node, "mode", "constant");
-        if (!mode.equals("constant")) {
+    static void spaceToDepth(NodeProto node, String slope, BackwardPass pass) {
+        long block = Attributes.integer(node, "blocksize", 1);
+        pass.add(node.getInput(0), pass.graph().add("DepthToSpace", List.of(slope), Attributes.of("blocksize", block)));
+    }
+
+    /** A dropout that drops is random, and its gradient with it. */
+    static void dropout(NodeProto node, String slope, BackwardPass pass) {
+        Optional<Boolean> drops = node.getInputCount() > 2 && !node.getInput(2).isEmpty()
+                ? Optional.of(pass.requireConstant(node, 2)).map(Tensors::truth)
+                : Optional.empty();
+        if (drops.orElse(false)) {
             throw new UnsupportedGraphException(
-                    "The node \"%s\" pads by \"%s\"; the gradient is known for constants alone."
-                            .formatted(node.getName(), mode));
-        }
-        if (node.getInputCount() > 3 && !node.getInput(3).isEmpty()) {
-            throw new UnsupportedGraphException(
-                    "The node \"%s\" pads chosen axes; the gradient is known for pads of all axes."
+                    "The node \"%s\" (Dropout) drops at random; export the model in evaluation mode."
                             .formatted(node.getName()));
         }
-        long[] pads = Tensors.longs(pass.requireConstant(node, 1));
+        pass.add(node.getInput(0), slope);
+    }
+
+    /** Each value's slope is the sum over those that it went into. */
+    static void cumulate(NodeProto node, String slope, BackwardPass pass) {
+        long reverse = 1 - Attributes.integer(node, "reverse", 0);
+        long exclusive = Attributes.integer(node, "exclusive", 0);
         pass.add(
                 node.getInput(0),
-                pass.graph().pad(slope, LongStream.of(pads).map(pad -> -pad).toArray()));
+                pass.graph()
+                        .add(
+                                "CumSum",
+                                List.of(slope, node.getInput(1)),
+                                Attributes.of("reverse", reverse),
+                                Attributes.of("exclusive", exclusive)));
+    }
+
+    /** The triangle that was kept. */
+    static void triangle(NodeProto node, String slope, BackwardPass pass) {
+        List<String> inputs = new ArrayList<>(node.getInputList());
+        inputs.set(0, slope);
+        long upper = Attributes.integer(node, "upper", 1);
+        pass.add(node.getInput(0), pass.graph().add("Trilu", inputs, Attributes.of("upper", upper)));
+    }
+
+    /** Between kinds of floats, all of which are computed as one; from integers there is nothing to follow. */
+    static void cast(NodeProto node, String slope, BackwardPass pass) {
+        if (Attributes.integer(node, "to", FLOAT) == FLOAT) {
+            pass.add(node.getInput(0), slope);
+        }
     }
 }

@@ -54,7 +54,7 @@ record StaticGraph(ModelProto model, Map<String, long[]> shapes) {
                             .formatted(opset, OLDEST_OPSET));
         }
         ModelProto folded = fold(withBatch(model, batch, whole));
-        folded = onlyStandardDomains(folded);
+        folded = PlanarWindows.of(onlyStandardDomains(folded));
         return new StaticGraph(folded, shapes(folded));
     }
 

@@ -39,6 +39,16 @@ final class Tensors {
         return values;
     }
 
+    /** The only value of a tensor of booleans. */
+    static boolean truth(TensorProto tensor) {
+        return tensor.hasRawData() ? tensor.getRawData().byteAt(0) != 0 : tensor.getInt32Data(0) != 0;
+    }
+
+    /** The only value of a tensor of floats or integers. */
+    static float number(TensorProto tensor) {
+        return tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE ? floats(tensor)[0] : longs(tensor)[0];
+    }
+
     static long[] longs(TensorProto tensor) {
         long[] values = new long[size(shape(tensor))];
         boolean wide = tensor.getDataType() == TensorProto.DataType.INT64_VALUE;
