@@ -31,7 +31,7 @@ final class ProjectedGradient implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
