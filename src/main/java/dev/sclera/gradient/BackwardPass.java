@@ -28,60 +28,24 @@ final class BackwardPass {
     BackwardPass(StaticGraph forward, GraphBuilder builder, String input) {
         this.forward = forward;
         this.builder = builder;
-        this.dependent = dependents(forward.model().getGraph().getNodeList(), input);
+        this.dependent = GradientPath.dependent(forward, Set.of(input));
         forward.model().getGraph().getInitializerList().forEach(weight -> constants.put(weight.getName(), weight));
-    }
-
-    /** The tensors whose values depend on one of them; the nodes are in topological order, as ONNX demands. */
-    private static Set<String> dependents(List<NodeProto> nodes, String input) {
-        Set<String> dependent = new HashSet<>(Set.of(input));
-        for (NodeProto node : nodes) {
-            if (node.getInputList().stream().anyMatch(dependent::contains)) {
-                dependent.addAll(node.getOutputList());
-            }
-        }
-        dependent.remove("");
-        return dependent;
     }
 
     /** Passes the slope of one tensor back to another, and gives that one's slope. */
     String run(String from, String slope, String to) {
+        GradientPath path = GradientPath.of(forward, Set.of(to), from);
+        path.requireSupported(forward);
         add(from, slope);
-        List<NodeProto> nodes = forward.model().getGraph().getNodeList();
-        requireSupported(nodes, from);
+        List<NodeProto> nodes = path.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
             Optional<String> complete = slope(node.getOutput(0));
-            if (complete.isPresent() && node.getInputList().stream().anyMatch(this::wants)) {
+            if (complete.isPresent()) {
                 OperatorGradients.of(node).orElseThrow().backward(node, complete.get(), this);
             }
         }
-        return slope(to)
-                .orElseThrow(() -> new UnsupportedGraphException(
-                        "The output \"%s\" does not depend on the input \"%s\" in a differentiable way; there is no gradient to follow."
-                                .formatted(from, to)));
-    }
-
-    /** Finds everything that is not supported before anything is derived, so that the error names it all. */
-    private void requireSupported(List<NodeProto> nodes, String from) {
-        Set<String> reaching = new HashSet<>(Set.of(from));
-        List<String> unsupported = new ArrayList<>();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            NodeProto node = nodes.get(i);
-            if (node.getOutputList().stream().noneMatch(reaching::contains)) {
-                continue;
-            }
-            reaching.addAll(node.getInputList());
-            boolean onPath = node.getInputList().stream().anyMatch(this::wants);
-            if (onPath && OperatorGradients.of(node).isEmpty()) {
-                unsupported.add("%s (node \"%s\")".formatted(node.getOpType(), node.getName()));
-            }
-        }
-        if (!unsupported.isEmpty()) {
-            throw new UnsupportedGraphException(
-                    "The gradients of these operators are not known: %s. Export the model with others, or add their gradients (see CONTRIBUTING.md)."
-                            .formatted(String.join(", ", unsupported)));
-        }
+        return slope(to).orElseThrow();
     }
 
     /** Whether a slope of this tensor is of any use. */

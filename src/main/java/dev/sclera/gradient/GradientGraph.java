@@ -3,12 +3,14 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A classifier's graph that also computes the loss of each image and its gradient with respect to the image: ONNX in,
@@ -35,10 +37,15 @@ public final class GradientGraph {
     /** Below it, a probability's logarithm says nothing. */
     private static final double LEAST_PROBABILITY = 1e-12;
 
-    private final ModelProto model;
+    /** What a graph is labelled with whose gradient is an estimate. */
+    private static final String STRAIGHT_THROUGH = "straight-through gradient of a quantised model";
 
-    private GradientGraph(ModelProto model) {
+    private final ModelProto model;
+    private final boolean straightThrough;
+
+    private GradientGraph(ModelProto model, boolean straightThrough) {
         this.model = model;
+        this.straightThrough = straightThrough;
     }
 
     /** What a classifier's output holds. */
@@ -95,7 +102,15 @@ public final class GradientGraph {
         graph.addOutput(value(LOSSES, TensorProto.DataType.FLOAT_VALUE, batch));
         graph.addOutput(value(LOGITS, TensorProto.DataType.FLOAT_VALUE, shape));
         graph.addOutput(value(GRADIENT, TensorProto.DataType.FLOAT_VALUE, input));
-        return new GradientGraph(forward.model().toBuilder().setGraph(graph).build());
+        boolean quantised = GradientPath.of(forward, Set.of(images), tail).quantised();
+        ModelProto.Builder model = forward.model().toBuilder().setGraph(graph);
+        if (quantised) {
+            model.setDocString(STRAIGHT_THROUGH)
+                    .addMetadataProps(StringStringEntryProto.newBuilder()
+                            .setKey("sclera.gradient")
+                            .setValue(STRAIGHT_THROUGH));
+        }
+        return new GradientGraph(model.build(), quantised);
     }
 
     /** The tensor to start from: the classifier's output, or what goes into the softmax that makes it. */
@@ -163,6 +178,14 @@ public final class GradientGraph {
     /** The graph as an ONNX model. */
     public ModelProto model() {
         return model;
+    }
+
+    /**
+     * Whether the classifier is quantised: its own gradient is zero nearly everywhere, and what the graph gives is the
+     * straight-through estimate, as if nothing were rounded. The model's description and metadata say so too.
+     */
+    public boolean straightThrough() {
+        return straightThrough;
     }
 
     /** The graph as the bytes of an ONNX file. */

@@ -48,7 +48,9 @@ final class OperatorGradients {
             Map.entry("Concat", ShapeGradients::concat),
             Map.entry("Slice", ShapeGradients::slice),
             Map.entry("Gather", ShapeGradients::gather),
-            Map.entry("Pad", ShapeGradients::pad));
+            Map.entry("Pad", ShapeGradients::pad),
+            Map.entry("QuantizeLinear", QuantizationGradients::quantize),
+            Map.entry("DequantizeLinear", QuantizationGradients::dequantize));
 
     private OperatorGradients() {}
 
