@@ -60,7 +60,6 @@ final class FunctionInlining {
 
     private GraphProto inlined(GraphProto graph) {
         GraphProto.Builder flat = graph.toBuilder().clearNode();
-        // what is known of values is under names that no longer hold
         graph.getNodeList().forEach(node -> flat.addAllNode(inlined(node, 0)));
         return flat.build();
     }
@@ -100,7 +99,7 @@ final class FunctionInlining {
                 passed.put(function.getOutput(i), actual);
             }
         }
-        return new Renaming(value -> passed.getOrDefault(value, prefix + value));
+        return new Renaming(value -> passed.getOrDefault(value, prefix + value), prefix);
     }
 
     /** A node of the function's body with the values of the caller's attributes, or else their defaults. */

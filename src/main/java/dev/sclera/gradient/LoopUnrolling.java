@@ -150,8 +150,8 @@ final class LoopUnrolling {
         for (int i = 0; i < values.size(); i++) {
             names.put(body.getInput(i + 2).getName(), values.get(i));
         }
-        return new Renaming(value ->
-                names.getOrDefault(value, own.contains(value) ? "%s%d/%s".formatted(prefix, turn, value) : value));
+        String ofTurn = "%s%d/".formatted(prefix, turn);
+        return new Renaming(value -> names.getOrDefault(value, own.contains(value) ? ofTurn + value : value), ofTurn);
     }
 
     private String goesOn(String prefix) {

@@ -7,11 +7,19 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.function.UnaryOperator;
 
-/** Gives the values of nodes other names, those in the graphs that they hold included. */
-record Renaming(UnaryOperator<String> name) {
+/**
+ * Gives nodes and their values other names, those in the graphs that they hold included.
+ *
+ * @param name the new name of a value
+ * @param prefix what the names of nodes get in front, for they too have to differ
+ */
+record Renaming(UnaryOperator<String> name, String prefix) {
 
     NodeProto of(NodeProto node) {
         NodeProto.Builder renamed = Subgraphs.map(node, this::of).toBuilder();
+        if (!node.getName().isEmpty()) {
+            renamed.setName(prefix + node.getName());
+        }
         for (int i = 0; i < node.getInputCount(); i++) {
             renamed.setInput(i, one(node.getInput(i)));
         }
