@@ -80,6 +80,8 @@ public final class GradientGraph {
         BackwardPass pass = new BackwardPass(forward, builder, images);
 
         String tail = tail(source, scores, output);
+        GradientPath path = GradientPath.of(forward, Set.of(images), tail);
+        path.requireSupported(forward);
         String logits = logits(tail, scores, output, builder);
         long[] shape = pass.shape(tail);
         if (shape.length != 2 || shape[0] != batch) {
@@ -102,15 +104,14 @@ public final class GradientGraph {
         graph.addOutput(value(LOSSES, TensorProto.DataType.FLOAT_VALUE, batch));
         graph.addOutput(value(LOGITS, TensorProto.DataType.FLOAT_VALUE, shape));
         graph.addOutput(value(GRADIENT, TensorProto.DataType.FLOAT_VALUE, input));
-        boolean quantised = GradientPath.of(forward, Set.of(images), tail).quantised();
         ModelProto.Builder model = forward.model().toBuilder().setGraph(graph);
-        if (quantised) {
+        if (path.quantised()) {
             model.setDocString(STRAIGHT_THROUGH)
                     .addMetadataProps(StringStringEntryProto.newBuilder()
                             .setKey("sclera.gradient")
                             .setValue(STRAIGHT_THROUGH));
         }
-        return new GradientGraph(model.build(), quantised);
+        return new GradientGraph(model.build(), path.quantised());
     }
 
     /** The tensor to start from: the classifier's output, or what goes into the softmax that makes it. */

@@ -151,7 +151,8 @@ final class GradientPath {
             NodeProto node = all.get(i);
             if (node.getOutputList().stream().anyMatch(reaching::contains)) {
                 reaching.addAll(node.getInputList());
-                if (node.getInputList().stream().anyMatch(dependent::contains)) {
+                if (node.getInputList().stream().anyMatch(dependent::contains)
+                        && node.getOutputList().stream().noneMatch(dependent::contains)) {
                     ends.add(0, node);
                 }
             }
