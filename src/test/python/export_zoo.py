@@ -4,8 +4,10 @@
     python export_zoo.py FOLDER [WORD ...]
 
 Makes FOLDER/<network>-<exporter><opset>.onnx, and beside each an .npz of one seeded batch: input [2,3,h,w] (or
-[2,h,w,3]), labels, logits, loss (mean cross-entropy) and grad_input. With words, only files whose names hold one of
-them. Files that exist are kept, so it can be run again after it was cut off.
+[2,h,w,3]), labels, logits, loss (mean cross-entropy), grad_input, and grad_double, the gradient as PyTorch has it in
+float64: in float32 a ReLU here and there decides otherwise, and the distance between the two shows how much that is
+worth. With words, only files whose names hold one of them. Files that exist are kept, so it can be run again after it
+was cut off.
 
 Weights are random, but not as a constructor leaves them: normalisation statistics are those of a batch, and what
 starts at zero (heads, layer scales) does not stay there; else half of a graph would contribute nothing.
@@ -92,18 +94,26 @@ def revived(model, side):
     return model.eval()
 
 
-def reference(model, images, labels):
-    """What PyTorch says of a batch."""
+def gradient(model, images, labels):
+    """Logits, loss and the loss's gradient with respect to the images."""
     images = images.clone().requires_grad_()
     logits = model(images)
     loss = nn.functional.cross_entropy(logits, labels)
     loss.backward()
+    return logits.detach().numpy(), loss.detach().numpy(), images.grad.numpy()
+
+
+def reference(model, images, labels):
+    """What PyTorch says of a batch."""
+    logits, loss, single = gradient(model, images, labels)
+    _, _, double = gradient(model.double(), images.double(), labels)
     return {
-        "input": images.detach().numpy(),
+        "input": images.numpy(),
         "labels": labels.numpy(),
-        "logits": logits.detach().numpy(),
-        "loss": loss.detach().numpy(),
-        "grad_input": images.grad.numpy(),
+        "logits": logits,
+        "loss": loss,
+        "grad_input": single,
+        "grad_double": double.astype(numpy.float32),
     }
 
 
@@ -205,11 +215,13 @@ def main(folder, words):
                     norm.running_var.uniform_(0.5, 1.5)
                 model.eval()
                 images = torch.randn(2, side, side, 3)
-                channels_last(model, file)
+                if not file.exists():
+                    channels_last(model, file)
             else:
                 model = revived(make(), side)
                 images = torch.randn(2, 3, side, side)
-                export(model, images, opset, str(file))
+                if not file.exists():
+                    export(model, images, opset, str(file))
         except Exception as error:  # an exporter's failure is its own; the others go on
             print(f"{file.name}: not exported: {type(error).__name__}: {str(error).strip().splitlines()[0][:160]}")
             file.unlink(missing_ok=True)

@@ -4,7 +4,9 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,9 @@ final class GradientPath {
             "MaxPool",
             "DepthToSpace",
             "SpaceToDepth");
+
+    /** How many nodes of one operator an error names. */
+    private static final int MOST_NAMED = 3;
 
     private final Set<String> dependent;
     private final List<NodeProto> nodes;
@@ -168,9 +173,21 @@ final class GradientPath {
                         .formatted(output, input, described(ends)));
     }
 
+    /** By operator, with the names of a few nodes: a network repeats itself. */
     private static String described(List<NodeProto> nodes) {
-        return nodes.stream()
-                .map(node -> "%s (node \"%s\")".formatted(node.getOpType(), node.getName()))
+        Map<String, List<NodeProto>> byOperator =
+                nodes.stream().collect(Collectors.groupingBy(NodeProto::getOpType, LinkedHashMap::new, Collectors.toList()));
+        return byOperator.entrySet().stream()
+                .map(entry -> "%s (%s)".formatted(entry.getKey(), named(entry.getValue())))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String named(List<NodeProto> nodes) {
+        String names = nodes.stream()
+                .limit(MOST_NAMED)
+                .map(node -> "\"" + node.getName() + "\"")
+                .collect(Collectors.joining(", "));
+        String more = nodes.size() > MOST_NAMED ? " and %d more".formatted(nodes.size() - MOST_NAMED) : "";
+        return (nodes.size() == 1 ? "node " : "nodes ") + names + more;
     }
 }

@@ -162,7 +162,8 @@ final class OpsetRewrites {
     /** Once it worked on all axes from one on, as if they were flattened; now on a single one. */
     private static List<NodeProto> softmax(NodeProto node, OpsetUpgrade to) {
         long axis = Attributes.integer(node, "axis", 1);
-        Optional<long[]> shape = to.shape(node.getInput(0));
+        // the runtime says [] of what it does not know, too
+        Optional<long[]> shape = to.shape(node.getInput(0)).filter(lengths -> lengths.length > 0);
         if (shape.isPresent()) {
             int rank = shape.get().length;
             int first = (int) Math.floorMod(axis, (long) rank);
@@ -193,6 +194,7 @@ final class OpsetRewrites {
     /** As an instance normalisation of the groups, then scale and bias, which until opset 21 were one per group. */
     private static List<NodeProto> groupNormalization(NodeProto node, OpsetUpgrade to) {
         long[] shape = to.shape(node.getInput(0))
+                .filter(lengths -> lengths.length > 1)
                 .orElseThrow(() -> new UnsupportedGraphException(
                         "The node \"%s\" (GroupNormalization) has an input whose shape does not follow from the graph."
                                 .formatted(node.getName())));

@@ -57,6 +57,17 @@ class GradientCoverageTest {
     }
 
     @Test
+    void namesAFewNodesOfEachOperator() {
+        ModelMaker maker = new ModelMaker(16).input(2, 5, 3, 3).random("grid", 1, 2, 3, 3, 2);
+        for (int i = 0; i < 5; i++) {
+            maker.node("GridSample", List.of(i == 0 ? "x" : "y" + (i - 1), "grid"), "y" + i);
+        }
+        assertThatThrownBy(() -> derive(maker.output("y4")))
+                .hasMessageContaining(
+                        "GridSample (nodes \"GridSample_y0\", \"GridSample_y1\", \"GridSample_y2\" and 2 more)");
+    }
+
+    @Test
     void saysWhereTheDifferentiablePathEnds() {
         ModelProto model = new ModelMaker(13)
                 .input(2, 5)
