@@ -36,20 +36,8 @@ final class BackwardPass {
         this.forward = forward;
         this.builder = builder;
         this.differentiated = Set.copyOf(differentiated);
-        this.dependent = dependents(forward.model().getGraph().getNodeList(), differentiated);
+        this.dependent = GradientPath.dependent(forward, differentiated);
         forward.model().getGraph().getInitializerList().forEach(weight -> constants.put(weight.getName(), weight));
-    }
-
-    /** The tensors whose values depend on one of them; the nodes are in topological order, as ONNX demands. */
-    private static Set<String> dependents(List<NodeProto> nodes, Set<String> differentiated) {
-        Set<String> dependent = new HashSet<>(differentiated);
-        for (NodeProto node : nodes) {
-            if (node.getInputList().stream().anyMatch(dependent::contains)) {
-                dependent.addAll(node.getOutputList());
-            }
-        }
-        dependent.remove("");
-        return dependent;
     }
 
     /**
@@ -59,7 +47,8 @@ final class BackwardPass {
      */
     void run(Map<String, String> slopes) {
         List<NodeProto> nodes = forward.model().getGraph().getNodeList();
-        requireSupported(nodes, slopes.keySet());
+        slopes.keySet()
+                .forEach(from -> GradientPath.of(forward, differentiated, from).requireSupported(forward));
         slopes.forEach(this::add);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
@@ -92,32 +81,7 @@ final class BackwardPass {
     /** Passes the slope of one tensor back to another, and gives that one's slope. */
     String run(String from, String slope, String to) {
         run(Map.of(from, slope));
-        return slope(to)
-                .orElseThrow(() -> new UnsupportedGraphException(
-                        "The output \"%s\" does not depend on the input \"%s\" in a differentiable way; there is no gradient to follow."
-                                .formatted(from, to)));
-    }
-
-    /** Finds everything that is not supported before anything is derived, so that the error names it all. */
-    private void requireSupported(List<NodeProto> nodes, Set<String> from) {
-        Set<String> reaching = new HashSet<>(from);
-        List<String> unsupported = new ArrayList<>();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            NodeProto node = nodes.get(i);
-            if (node.getOutputList().stream().noneMatch(reaching::contains)) {
-                continue;
-            }
-            reaching.addAll(node.getInputList());
-            boolean onPath = node.getInputList().stream().anyMatch(this::wants);
-            if (onPath && OperatorGradients.of(node).isEmpty()) {
-                unsupported.add("%s (node \"%s\")".formatted(node.getOpType(), node.getName()));
-            }
-        }
-        if (!unsupported.isEmpty()) {
-            throw new UnsupportedGraphException(
-                    "The gradients of these operators are not known: %s. Export the model with others, or add their gradients (see CONTRIBUTING.md)."
-                            .formatted(String.join(", ", unsupported)));
-        }
+        return slope(to).orElseThrow();
     }
 
     /** Statistics and the like that an operator gives besides its result: a slope of theirs would be lost. */

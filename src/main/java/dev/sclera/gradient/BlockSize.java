@@ -50,7 +50,7 @@ public final class BlockSize {
         } catch (IOException e) {
             throw new UncheckedIOException("a probe of the runtime could not be written to a temporary file", e);
         } finally {
-            StaticGraph.delete(file);
+            Folding.delete(file);
         }
     }
 

@@ -52,7 +52,7 @@ final class BlockedGraph {
 
     BlockedGraph(ModelProto model, int block) {
         this.block = block;
-        this.shapes = StaticGraph.shapes(model);
+        this.shapes = TensorTypes.of(model).shapes();
         GraphProto source = model.getGraph();
         source.getInitializerList().forEach(weight -> {
             constants.put(weight.getName(), weight);

@@ -3,6 +3,7 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Set;
@@ -32,10 +33,15 @@ public final class GradientGraph {
     /** The input of the clean images' logits, {@code [n,classes]}, which {@link Loss.CosineSimilarity} wants. */
     public static final String CLEAN_LOGITS = "clean_logits";
 
-    private final ModelProto model;
+    /** What a graph is labelled with whose gradient is an estimate. */
+    private static final String STRAIGHT_THROUGH = "straight-through gradient of a quantised model";
 
-    private GradientGraph(ModelProto model) {
+    private final ModelProto model;
+    private final boolean straightThrough;
+
+    private GradientGraph(ModelProto model, boolean straightThrough) {
         this.model = model;
+        this.straightThrough = straightThrough;
     }
 
     /** What a classifier's output holds. */
@@ -63,6 +69,8 @@ public final class GradientGraph {
         Scores scores = Scores.of(forward, output, batch, LOGITS, builder);
         String images = source.getInput(0).getName();
         BackwardPass pass = new BackwardPass(forward, builder, Set.of(images));
+        boolean straightThrough =
+                GradientPath.of(forward, Set.of(images), scores.tail()).quantised();
         LossNodes nodes = LossNodes.of(loss, LOGITS, scores.shape(), builder);
         builder.addNamed(LOSSES, "Identity", List.of(nodes.losses()));
         String gradient = pass.run(scores.tail(), scores.slopeOfTail(nodes.slope(), builder), images);
@@ -75,12 +83,27 @@ public final class GradientGraph {
         graph.addOutput(Values.of(LOSSES, TensorProto.DataType.FLOAT_VALUE, batch));
         graph.addOutput(Values.of(LOGITS, TensorProto.DataType.FLOAT_VALUE, scores.shape()));
         graph.addOutput(Values.of(GRADIENT, TensorProto.DataType.FLOAT_VALUE, pass.shape(images)));
-        return new GradientGraph(forward.model().toBuilder().setGraph(graph).build());
+        ModelProto.Builder model = forward.model().toBuilder().setGraph(graph);
+        if (straightThrough) {
+            model.setDocString(STRAIGHT_THROUGH)
+                    .addMetadataProps(StringStringEntryProto.newBuilder()
+                            .setKey("sclera.gradient")
+                            .setValue(STRAIGHT_THROUGH));
+        }
+        return new GradientGraph(model.build(), straightThrough);
     }
 
     /** The graph as an ONNX model. */
     public ModelProto model() {
         return model;
+    }
+
+    /**
+     * Whether the classifier is quantised: its own gradient is zero nearly everywhere, and what the graph gives is the
+     * straight-through estimate, as if nothing were rounded. The model's description and metadata say so too.
+     */
+    public boolean straightThrough() {
+        return straightThrough;
     }
 
     /** The graph as the bytes of an ONNX file. */

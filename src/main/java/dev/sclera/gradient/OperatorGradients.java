@@ -96,7 +96,9 @@ final class OperatorGradients {
             Map.entry("GatherElements", IndexGradients::gatherElements),
             Map.entry("GatherND", IndexGradients::gatherNd),
             Map.entry("ScatterElements", ScatterGradients::elements),
-            Map.entry("ScatterND", ScatterGradients::nd));
+            Map.entry("ScatterND", ScatterGradients::nd),
+            Map.entry("QuantizeLinear", QuantizationGradients::quantize),
+            Map.entry("DequantizeLinear", QuantizationGradients::dequantize));
 
     /** The operators that have a slope for each of their outputs, and ask the pass for those of the others. */
     private static final Set<String> OF_ALL_OUTPUTS = Set.of("Split");

@@ -3,6 +3,7 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a classifier's output is made of.
@@ -32,6 +33,8 @@ record Scores(String tail, String logits, long[] shape, boolean ofProbabilities)
         }
         String scores = graph.getOutput(0).getName();
         String tail = output == GradientGraph.Output.LOGITS ? scores : beforeSoftmax(graph, scores);
+        // what has no gradient is told first: it explains most that is odd about the output
+        GradientPath.of(forward, Set.of(graph.getInput(0).getName()), tail).requireSupported(forward);
         boolean probabilities = output == GradientGraph.Output.PROBABILITIES && tail.equals(scores);
         if (probabilities) {
             builder.addNamed(name, "Log", List.of(clipped(scores, builder)));

@@ -49,6 +49,43 @@ final class Tensors {
         return tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE ? floats(tensor)[0] : longs(tensor)[0];
     }
 
+    /** The values of a tensor of floats of any precision, rounded to single; what is finite stays finite. */
+    static float[] singles(TensorProto tensor) {
+        int type = tensor.getDataType();
+        if (type == TensorProto.DataType.FLOAT_VALUE) {
+            return floats(tensor);
+        }
+        boolean wide = type == TensorProto.DataType.DOUBLE_VALUE;
+        float[] values = new float[size(shape(tensor))];
+        ByteBuffer raw = raw(tensor);
+        for (int i = 0; i < values.length; i++) {
+            if (wide) {
+                double value = tensor.hasRawData() ? raw.getDouble(i * Double.BYTES) : tensor.getDoubleData(i);
+                values[i] = Double.isInfinite(value) || Double.isNaN(value)
+                        ? (float) value
+                        : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+            } else {
+                short bits = tensor.hasRawData() ? raw.getShort(i * Short.BYTES) : (short) tensor.getInt32Data(i);
+                values[i] = type == TensorProto.DataType.BFLOAT16_VALUE
+                        ? Float.intBitsToFloat(bits << Short.SIZE)
+                        : half(bits);
+            }
+        }
+        return values;
+    }
+
+    /** The value of an IEEE 754 binary16. */
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        float magnitude = exponent == 0x1f
+                ? fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN
+                : exponent == 0
+                        ? Math.scalb((float) fraction, -24)
+                        : Math.scalb((float) (fraction | 0x400), exponent - 25);
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
     static long[] longs(TensorProto tensor) {
         long[] values = new long[size(shape(tensor))];
         boolean wide = tensor.getDataType() == TensorProto.DataType.INT64_VALUE;
@@ -63,6 +100,25 @@ final class Tensors {
             } else {
                 values[i] = wide ? tensor.getInt64Data(i) : tensor.getInt32Data(i);
             }
+        }
+        return values;
+    }
+
+    /** The values of a tensor of integers of up to 16 bits, as quantisation has them. */
+    static long[] integers(TensorProto tensor) {
+        long[] values = new long[size(shape(tensor))];
+        ByteBuffer raw = raw(tensor);
+        for (int i = 0; i < values.length; i++) {
+            boolean packed = tensor.hasRawData();
+            values[i] = switch (tensor.getDataType()) {
+                case TensorProto.DataType.INT8_VALUE -> packed ? raw.get(i) : (byte) tensor.getInt32Data(i);
+                case TensorProto.DataType.UINT8_VALUE -> 0xff & (packed ? raw.get(i) : tensor.getInt32Data(i));
+                case TensorProto.DataType.INT16_VALUE ->
+                    packed ? raw.getShort(i * Short.BYTES) : (short) tensor.getInt32Data(i);
+                case TensorProto.DataType.UINT16_VALUE ->
+                    0xffff & (packed ? raw.getShort(i * Short.BYTES) : tensor.getInt32Data(i));
+                default -> longs(tensor)[i];
+            };
         }
         return values;
     }

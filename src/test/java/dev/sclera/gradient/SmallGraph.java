@@ -257,7 +257,7 @@ final class SmallGraph {
     }
 
     private ModelProto derived(ModelProto model, Map<String, long[]> shapes, String operand) {
-        StaticGraph forward = new StaticGraph(model, shapes);
+        StaticGraph forward = new StaticGraph(model, new TensorTypes(shapes, shapes.keySet()));
         GraphProto.Builder graph = model.getGraph().toBuilder().clearNode().clearOutput();
         BackwardPass pass = new BackwardPass(forward, new GraphBuilder(graph, opset), Set.of(operand));
         String gradient = pass.run(OUTPUT, SLOPE, operand);

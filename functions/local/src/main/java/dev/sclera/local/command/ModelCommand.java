@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "model",
         description = "Put graders into the store, and look at those that are there.",
-        subcommands = {ModelImportCommand.class, ModelListCommand.class})
+        subcommands = {ModelImportCommand.class, ModelListCommand.class, ModelCheckCommand.class})
 final class ModelCommand {
 
     @Option(

@@ -1,0 +1,118 @@
+package dev.sclera.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Classifiers at full size against PyTorch: what {@code src/test/python/export_zoo.py} left in the folder that the
+ * environment variable SCLERA_ZOO names. Prints a line for each: file, opset, parameters, errors of logits and
+ * gradient.
+ */
+class ZooTest {
+
+    private static final String ZOO = System.getenv("SCLERA_ZOO");
+
+    @TestFactory
+    Stream<DynamicTest> agreesWithPyTorch() throws IOException {
+        assumeTrue(ZOO != null, "SCLERA_ZOO is not set: there is no zoo");
+        String only = System.getenv().getOrDefault("SCLERA_ZOO_ONLY", "");
+        List<Path> files;
+        try (Stream<Path> all = Files.list(Path.of(ZOO))) {
+            files = all.filter(file ->
+                            file.toString().endsWith(".onnx") && file.toString().contains(only))
+                    .filter(file -> Files.exists(beside(file)))
+                    .sorted()
+                    .toList();
+        }
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+    }
+
+    private static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replace(".onnx", ".npz"));
+    }
+
+    private static void check(Path file) throws Exception {
+        ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
+        GradientCoverage coverage = GradientCoverage.of(model);
+        String start = "%-34s opset %2d, %5.1f M parameters, %2d operators: "
+                .formatted(
+                        file.getFileName(),
+                        coverage.opset(),
+                        coverage.parameters() / 1e6,
+                        coverage.operators().size());
+        if (!coverage.supported()) {
+            System.out.println(start + "unsupported "
+                    + coverage.unsupported().stream()
+                            .map(operator -> operator.count() + " " + operator.name())
+                            .collect(Collectors.joining(", ")));
+        }
+        try (Npz reference = new Npz(beside(file))) {
+            Npz.Array input = reference.read("input");
+            long[] labels = reference.read("labels").longs();
+            float[] logits = reference.read("logits").floats();
+            float[] gradient = reference.read("grad_input").floats();
+            GradientGraph graph =
+                    GradientGraph.derive(model, GradientGraph.Output.LOGITS, labels.length, new Loss.CrossEntropy());
+            Map<String, float[]> outputs;
+            try (Session session = Session.of(graph.model(), OptLevel.ALL_OPT)) {
+                String name = graph.model().getGraph().getInput(0).getName();
+                outputs = session.run(name, input.floats(), input.shape(), labels);
+            }
+            float[] ours = outputs.get(GradientGraph.GRADIENT);
+            for (int i = 0; i < ours.length; i++) {
+                ours[i] /= labels.length;
+            }
+            float[] exact = reference.read("grad_double").floats();
+            double ofLogits = error(outputs.get(GradientGraph.LOGITS), logits);
+            double distance = distance(ours, exact);
+            double ofPyTorch = distance(gradient, exact);
+            System.out.println(start
+                    + String.format(
+                            Locale.ROOT,
+                            "logits %.1e, gradient %.1e of the largest; from float64 %.1e, PyTorch's float32 %.1e",
+                            ofLogits,
+                            error(ours, gradient),
+                            distance,
+                            ofPyTorch));
+            assertThat(ofLogits).as("logits").isLessThan(1e-4);
+            // of millions of ReLUs and maxima some lie within float32's noise, in PyTorch as here: both lose alike
+            assertThat(distance).as("relative distance from float64").isLessThan(Math.max(1e-4, 3 * ofPyTorch));
+        }
+    }
+
+    private static double distance(float[] actual, float[] expected) {
+        double distance = 0;
+        double length = 0;
+        for (int i = 0; i < expected.length; i++) {
+            distance += Math.pow(actual[i] - expected[i], 2);
+            length += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(distance / length);
+    }
+
+    /** The largest difference, relative to the largest magnitude of what is expected. */
+    private static double error(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
+        }
+        return difference / largest;
+    }
+}
