@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
 import dev.sclera.gradient.UnsupportedGraphException;
@@ -19,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -127,17 +125,10 @@ public class Models {
         }
     }
 
-    /** Infers a descriptor, and has the model grade one grey image by it: what cannot do that is no grader. */
+    /** Infers a descriptor, and has the model prove itself by it: what cannot is no grader. */
     private static ModelDescriptor tried(String name, OnnxFile file, Preprocessing said) {
         ModelDescriptor descriptor = new DescriptorInference(file, said).infer();
-        int height = descriptor.height();
-        int width = descriptor.width();
-        byte[] grey = new byte[height * width * 3];
-        Arrays.fill(grey, (byte) 127);
-        Images image = new Images(height, width, grey, new int[] {0}, List.of("grey"));
-        try (Grader grader = Grader.load(name, file.proto(), descriptor, height, width)) {
-            grader.grade(image, graded -> {});
-        }
+        new SelfTest(name, file.proto(), descriptor).run();
         return descriptor;
     }
 
