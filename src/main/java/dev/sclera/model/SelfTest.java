@@ -3,6 +3,7 @@ package dev.sclera.model;
 import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -76,25 +77,18 @@ final class SelfTest {
             return;
         }
         float[] logits = scores(graph.model(), OptLevel.ALL_OPT, GradientGraph.LOGITS, true);
-        compare(asOutput(plain), asOutput(logits), "in the gradient graph");
+        compare(plain, asOutput(logits), "in the gradient graph");
     }
 
-    /** Logits stay; probabilities and their logarithms are brought to probabilities that sum to 1. */
-    private float[] asOutput(float[] scores) {
+    /** What the model's output is for the gradient graph's logits, which of probabilities are the logarithms. */
+    float[] asOutput(float[] logits) {
         if (descriptor.outputKind() == ModelDescriptor.OutputKind.LOGITS) {
-            return scores;
+            return logits;
         }
-        boolean logarithms = false;
-        for (float score : scores) {
-            logarithms |= score < 0 || score > 1;
-        }
-        if (!logarithms) {
-            return scores;
-        }
-        float[] probabilities = new float[scores.length];
+        float[] probabilities = new float[logits.length];
         int grades = descriptor.grades();
-        for (int row = 0; row < scores.length; row += grades) {
-            double[] exact = Grade.of(Arrays.copyOfRange(scores, row, row + grades), ModelDescriptor.OutputKind.LOGITS)
+        for (int row = 0; row < logits.length; row += grades) {
+            double[] exact = Grade.of(Arrays.copyOfRange(logits, row, row + grades), ModelDescriptor.OutputKind.LOGITS)
                     .probabilities();
             for (int i = 0; i < grades; i++) {
                 probabilities[row + i] = (float) exact[i];
@@ -128,10 +122,8 @@ final class SelfTest {
     }
 
     private boolean coarse() {
-        boolean quantised =
-                preprocessed.getGraph().getNodeList().stream().anyMatch(node -> isQuantised(node.getOpType()));
-        boolean half = preprocessed.getGraph().getNodeList().stream().anyMatch(SelfTest::castsToHalf);
-        return quantised || half;
+        return preprocessed.getGraph().getNodeList().stream()
+                .anyMatch(node -> isQuantised(node.getOpType()) || castsToHalf(node));
     }
 
     private static boolean isQuantised(String operator) {
@@ -141,8 +133,9 @@ final class SelfTest {
     private static boolean castsToHalf(NodeProto node) {
         return node.getOpType().equals("Cast")
                 && node.getAttributeList().stream()
-                        .anyMatch(attribute ->
-                                attribute.getName().equals("to") && (attribute.getI() == 10 || attribute.getI() == 16));
+                        .anyMatch(attribute -> attribute.getName().equals("to")
+                                && (attribute.getI() == TensorProto.DataType.FLOAT16_VALUE
+                                        || attribute.getI() == TensorProto.DataType.BFLOAT16_VALUE));
     }
 
     private float[] scores(ModelProto graph, OptLevel level, String output, boolean labelled) {

@@ -1,5 +1,6 @@
 package dev.sclera.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -58,6 +59,14 @@ class SelfTestTest {
                 .hasMessageContaining("\"tiny\"")
                 .hasMessageContaining("0.005")
                 .hasMessageContaining("in the gradient graph");
+    }
+
+    /** Small logits look like probabilities, and are none. */
+    @Test
+    void logitsBetweenZeroAndOneBecomeProbabilitiesToo() {
+        SelfTest test = test(TinyGrader.seeded(2).softmax());
+        float[] even = test.asOutput(new float[] {0.25f, 0.25f, 0.25f, 0.25f, 0.25f});
+        assertThat(even).containsExactly(0.2f, 0.2f, 0.2f, 0.2f, 0.2f);
     }
 
     @Test
