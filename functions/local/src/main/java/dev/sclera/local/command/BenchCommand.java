@@ -1,15 +1,12 @@
 package dev.sclera.local.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code sclera bench}. */
 @Command(name = "bench", description = "Measure speed on this machine.", subcommands = BenchGradientsCommand.class)
 final class BenchCommand {
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help, and do nothing.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 }

@@ -1,7 +1,7 @@
 package dev.sclera.local.command;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code sclera model}. */
 @Command(
@@ -10,9 +10,6 @@ import picocli.CommandLine.Option;
         subcommands = {ModelImportCommand.class, ModelListCommand.class, ModelCheckCommand.class})
 final class ModelCommand {
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help, and do nothing.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,11 +34,8 @@ public abstract class StoreCommand {
             description = "Print the result as JSON, for programs; everything else goes to the error stream anyway.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help, and do nothing.")
-    private boolean help;
+    @Mixin
+    private HelpOption help;
 
     /** The settings that the application is started with on behalf of this command. */
     public Map<String, String> configuration() {
