@@ -2,6 +2,7 @@ package dev.sclera.dataset;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.Provenance;
 import dev.sclera.store.Recipe;
 import java.util.List;
@@ -60,6 +61,21 @@ public record Perturbation(
         requireNonNull(schema, "schema is null");
         requireNonNull(id, "id is null");
         curve = List.copyOf(curve);
+    }
+
+    /**
+     * Refuses images that δ cannot be added to.
+     *
+     * @throws InvalidValueException where δ has another size than the dataset's images
+     */
+    public void requireFits(Dataset dataset) {
+        if (height != dataset.height() || width != dataset.width()) {
+            throw new InvalidValueException(
+                    "perturbation",
+                    "%s, which is %d×%d".formatted(id.substring(0, 8), height, width),
+                    "a perturbation of the size of the dataset's images, %d×%d"
+                            .formatted(dataset.height(), dataset.width()));
+        }
     }
 
     /**

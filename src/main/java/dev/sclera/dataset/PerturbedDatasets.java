@@ -51,14 +51,7 @@ public class PerturbedDatasets {
      * @throws InvalidValueException where δ has another size than the images
      */
     public PerturbedDataset generate(Dataset dataset, Perturbation perturbation, Progress progress) {
-        if (dataset.height() != perturbation.height() || dataset.width() != perturbation.width()) {
-            throw new InvalidValueException(
-                    "perturbation",
-                    "%s, which is %d×%d"
-                            .formatted(perturbation.id().substring(0, 8), perturbation.height(), perturbation.width()),
-                    "a perturbation of the size of the dataset's images, %d×%d"
-                            .formatted(dataset.height(), dataset.width()));
-        }
+        perturbation.requireFits(dataset);
         return find(dataset, perturbation).orElseGet(() -> make(dataset, perturbation, progress));
     }
 

@@ -13,7 +13,6 @@ import dev.sclera.model.Grade;
 import dev.sclera.model.Grader;
 import dev.sclera.model.Model;
 import dev.sclera.model.Models;
-import dev.sclera.problem.InvalidValueException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
@@ -54,14 +53,8 @@ public class Grading {
 
     /** The predictions of a model on a dataset, clean or with a perturbation added and rounded to 8 bits. */
     public PredictionSet grade(Model model, Dataset dataset, @Nullable Perturbation perturbation, Progress progress) {
-        if (perturbation != null
-                && (perturbation.height() != dataset.height() || perturbation.width() != dataset.width())) {
-            throw new InvalidValueException(
-                    "perturbation",
-                    "%s, which is %d×%d"
-                            .formatted(perturbation.id().substring(0, 8), perturbation.height(), perturbation.width()),
-                    "a perturbation of the size of the dataset's images, %d×%d"
-                            .formatted(dataset.height(), dataset.width()));
+        if (perturbation != null) {
+            perturbation.requireFits(dataset);
         }
         Location location = Location.of(model, dataset, perturbation);
         Optional<PredictionSet> graded = artifacts.find(location.record(), PredictionSet.class);
