@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,6 @@ final class BackwardPass {
     private final Set<String> dependent;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<String>> slopes = new HashMap<>();
-    private final Set<String> withIndices = new HashSet<>();
 
     /**
      * @param forward what is differentiated
@@ -168,27 +166,5 @@ final class BackwardPass {
                 .orElseThrow(() -> new UnsupportedGraphException(
                         "The node \"%s\" (%s) computes its input %d at run time, and its gradient is known for constants alone."
                                 .formatted(node.getName(), node.getOpType(), input)));
-    }
-
-    /** The name of the indices output of a pooling node of the forward graph, which the pass adds to it. */
-    String indices(NodeProto node) {
-        if (node.getOutputCount() > 1 && !node.getOutput(1).isEmpty()) {
-            return node.getOutput(1);
-        }
-        withIndices.add(node.getOutput(0));
-        return GraphBuilder.PREFIX + node.getOutput(0) + "/indices";
-    }
-
-    /** The forward nodes, with the outputs that the backward half asked for. */
-    List<NodeProto> forwardNodes() {
-        return forward.model().getGraph().getNodeList().stream()
-                .map(node -> withIndices.contains(node.getOutput(0))
-                        ? node.toBuilder()
-                                .clearOutput()
-                                .addOutput(node.getOutput(0))
-                                .addOutput(GraphBuilder.PREFIX + node.getOutput(0) + "/indices")
-                                .build()
-                        : node)
-                .toList();
     }
 }

@@ -70,7 +70,7 @@ public final class FeatureGraph {
                                 .formatted(String.join(", ", found.features()), images)));
         builder.addNamed(GradientGraph.GRADIENT, "Identity", List.of(gradient));
         List<NodeProto> backward = graph.getNodeList();
-        graph.clearNode().addAllNode(pass.forwardNodes()).addAllNode(backward);
+        graph.clearNode().addAllNode(pass.model().getGraph().getNodeList()).addAllNode(backward);
         declare(graph, found);
         graph.addOutput(Values.of(GradientGraph.LOSSES, TensorProto.DataType.FLOAT_VALUE, batch));
         graph.addOutput(Values.of(GradientGraph.GRADIENT, TensorProto.DataType.FLOAT_VALUE, pass.shape(images)));

@@ -77,7 +77,7 @@ public final class GradientGraph {
         builder.addNamed(GRADIENT, "Identity", List.of(gradient));
 
         List<NodeProto> backward = graph.getNodeList();
-        graph.clearNode().addAllNode(pass.forwardNodes()).addAllNode(backward);
+        graph.clearNode().addAllNode(pass.model().getGraph().getNodeList()).addAllNode(backward);
         graph.addInput(Values.of(LABELS, TensorProto.DataType.INT64_VALUE, batch));
         graph.addAllInput(nodes.inputs());
         graph.addOutput(Values.of(LOSSES, TensorProto.DataType.FLOAT_VALUE, batch));

@@ -200,7 +200,9 @@ public final class TrainingGraph {
         GraphProto.Builder graph = trained.graph();
         int batch = (int) trained.scores().shape()[0];
         List<NodeProto> backward = graph.getNodeList();
-        graph.clearNode().addAllNode(trained.pass().forwardNodes()).addAllNode(backward);
+        graph.clearNode()
+                .addAllNode(trained.pass().model().getGraph().getNodeList())
+                .addAllNode(backward);
         graph.addInput(Values.of(GradientGraph.LABELS, TensorProto.DataType.INT64_VALUE, batch));
         graph.addInput(Values.of(WEIGHTS, TensorProto.DataType.FLOAT_VALUE, batch));
         graph.addAllInput(trained.loss().inputs());
