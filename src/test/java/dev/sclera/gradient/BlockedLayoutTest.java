@@ -121,9 +121,7 @@ class BlockedLayoutTest {
                 "vit"
             })
     void computesWhatTheStandardGraphComputesForWholeNetworks(String network) throws Exception {
-        String realData = System.getenv("SCLERA_REALDATA");
-        assumeTrue(realData != null, "SCLERA_REALDATA is not set: the reference networks are not there");
-        Path file = Path.of(realData, "reference", network + ".onnx");
+        Path file = References.folder().resolve(network + ".onnx");
         assertAgreement(ModelProto.parseFrom(Files.readAllBytes(file)), 12);
     }
 

@@ -1,7 +1,6 @@
 package dev.sclera.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -14,16 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against PyTorch's gradients of the mean cross-entropy with respect to every parameter that a file has by name. */
 class ReferenceParameterGradientsTest {
-
-    /** See {@link ReferenceGradientsTest}. */
-    private static final Set<String> WITH_A_DECISION_ON_THE_EDGE = Set.of("resnet_basic", "mobilenetv2");
 
     /**
      * What stands behind an initializer that the newer exporter stores once for parameters of equal values: its
@@ -42,39 +37,12 @@ class ReferenceParameterGradientsTest {
                             "denseblock3.denselayer2.norm1"),
             "transition1.norm", List.of("transition1.norm", "transition2.norm", "norm5"));
 
-    /** Parameters behind operators that pass no slope to them yet. */
-    private static final Pattern NOT_YET =
-            Pattern.compile(".*(norm|stem\\.1|\\.ln|class_token|cls_token|relative_position_bias_table).*");
-
     private static final Set<String> TRANSFORMERS = Set.of("pt2_convnextv2", "vit", "swin", "pt2_vit", "pt2_swin");
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {
-                "resnet_basic",
-                "resnet_bottleneck",
-                "vgg",
-                "mobilenetv2",
-                "densenet",
-                "densenet_folded",
-                "squeezenet",
-                "efficientnet",
-                "efficientnet_folded",
-                "mobilenetv3",
-                "shufflenet",
-                "convnext",
-                "pt2_densenet",
-                "pt2_efficientnet",
-                "pt2_convnextv2",
-                "vit",
-                "swin",
-                "pt2_vit",
-                "pt2_swin"
-            })
+    @MethodSource("dev.sclera.gradient.References#networks")
     void agreesWithPyTorch(String network) throws Exception {
-        String realData = System.getenv("SCLERA_REALDATA");
-        assumeTrue(realData != null, "SCLERA_REALDATA is not set: the reference gradients are not there");
-        Path folder = Path.of(realData, "reference");
+        Path folder = References.folder();
         ModelProto model = ModelProto.parseFrom(Files.readAllBytes(folder.resolve(network + ".onnx")));
         try (Npz reference = new Npz(folder.resolve(network.replace("_folded", "") + ".npz"))) {
             List<String> named = reference.names().stream()
@@ -84,7 +52,6 @@ class ReferenceParameterGradientsTest {
             Set<String> parameters = new HashSet<>(Parameters.of(model));
             parameters.retainAll(named);
             if (TRANSFORMERS.contains(network)) {
-                parameters.removeIf(NOT_YET.asMatchPredicate());
                 parameters.removeIf(name -> uses(model, name) > 1);
             }
             Map<String, TensorProto> inputs = inputs(model, reference);
@@ -136,7 +103,7 @@ class ReferenceParameterGradientsTest {
                 int channels = reference.read("grad_param/" + parameter).dimension(0);
                 ours = scaledLike(expected, ours, channels);
             }
-            if (WITH_A_DECISION_ON_THE_EDGE.contains(network)) {
+            if (References.WITH_A_DECISION_ON_THE_EDGE.contains(network)) {
                 all.assertThat(Errors.relativeDistance(ours, expected))
                         .as("%s at %s", parameter, level)
                         .isLessThan(2e-2);

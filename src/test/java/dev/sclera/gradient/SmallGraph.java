@@ -262,7 +262,7 @@ final class SmallGraph {
         BackwardPass pass = new BackwardPass(forward, new GraphBuilder(graph, opset), Set.of(operand));
         String gradient = pass.run(OUTPUT, SLOPE, operand);
         List<NodeProto> backward = graph.getNodeList();
-        graph.clearNode().addAllNode(pass.forwardNodes()).addAllNode(backward);
+        graph.clearNode().addAllNode(pass.model().getGraph().getNodeList()).addAllNode(backward);
         graph.addNode(node("Identity", List.of(gradient), List.of("gradient")).toBuilder()
                 .setName("result"));
         graph.addInput(value(SLOPE, TensorProto.DataType.FLOAT_VALUE, shapes.get(OUTPUT)));

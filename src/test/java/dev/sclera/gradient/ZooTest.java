@@ -77,42 +77,20 @@ class ZooTest {
                 ours[i] /= labels.length;
             }
             float[] exact = reference.read("grad_double").floats();
-            double ofLogits = error(outputs.get(GradientGraph.LOGITS), logits);
-            double distance = distance(ours, exact);
-            double ofPyTorch = distance(gradient, exact);
+            double ofLogits = Errors.relative(outputs.get(GradientGraph.LOGITS), logits);
+            double distance = Errors.relativeDistance(ours, exact);
+            double ofPyTorch = Errors.relativeDistance(gradient, exact);
             System.out.println(start
                     + String.format(
                             Locale.ROOT,
                             "logits %.1e, gradient %.1e of the largest; from float64 %.1e, PyTorch's float32 %.1e",
                             ofLogits,
-                            error(ours, gradient),
+                            Errors.relative(ours, gradient),
                             distance,
                             ofPyTorch));
             assertThat(ofLogits).as("logits").isLessThan(1e-4);
             // of millions of ReLUs and maxima some lie within float32's noise, in PyTorch as here: both lose alike
             assertThat(distance).as("relative distance from float64").isLessThan(Math.max(1e-4, 3 * ofPyTorch));
         }
-    }
-
-    private static double distance(float[] actual, float[] expected) {
-        double distance = 0;
-        double length = 0;
-        for (int i = 0; i < expected.length; i++) {
-            distance += Math.pow(actual[i] - expected[i], 2);
-            length += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(distance / length);
-    }
-
-    /** The largest difference, relative to the largest magnitude of what is expected. */
-    private static double error(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        double largest = 0;
-        double difference = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
-        }
-        return difference / largest;
     }
 }
