@@ -1,8 +1,6 @@
 package dev.sclera.attack;
 
-import org.jspecify.annotations.Nullable;
-
-/** One algorithm that crafts universal perturbations. Stateless: what a run remembers is in its {@link Ascent}. */
+/** One algorithm that crafts universal perturbations. Stateless: what a run remembers is in its {@link Run}. */
 interface Attack {
 
     /** The name by which it is asked for, for example {@code pgd}. */
@@ -11,51 +9,76 @@ interface Attack {
     /** One sentence for people: what it does, and the paper it is from. */
     String summary();
 
-    /** Whether it is a control: noise that asks no model anything. */
-    default boolean control() {
-        return false;
-    }
+    /** What it needs. */
+    Access access();
 
     /** The version of the algorithm; a change of what it computes is another one, and so another recipe. */
     int version();
 
-    /** The step size relative to epsilon where the specification leaves it open. */
+    /** What can be set of it beside what can be set of all attacks. */
+    default Options options() {
+        return Options.none();
+    }
+
+    /** Whether it can aim at a grade. */
+    default boolean takesTarget() {
+        return true;
+    }
+
+    /** How much it asks of each crafting image where nobody says; see {@link CraftSettings#passes()}. */
+    default int defaultPasses() {
+        return 3;
+    }
+
+    /** Images per step where nobody says. */
+    default int defaultBatch() {
+        return 32;
+    }
+
+    /** The step size relative to epsilon where nobody says. */
     double defaultStep();
 
     /**
      * Starts a run.
      *
      * @param problem what to craft
-     * @param saved the state of an interrupted run of the same problem, or null to start afresh
+     * @param oracle answers what is asked of the models
+     * @param images the crafting images; a control or a data-free attack looks at their size alone
      */
-    Ascent start(Problem problem, float @Nullable [] saved);
+    Run start(Problem problem, Oracle oracle, CraftingImages images);
 
-    /**
-     * What to craft, apart from model and images.
-     *
-     * @param size how many values δ has: {@code h·w·3}
-     * @param norm the norm of the bound
-     * @param epsilon the bound
-     * @param step the step size relative to epsilon
-     * @param seed of everything random
-     */
-    record Problem(int size, Norm norm, double epsilon, double step, long seed) {}
+    /** A perturbation in the making. Not safe for use by several threads. */
+    interface Run {
 
-    /** A run: δ, and what the algorithm remembers from step to step. Not safe for use by several threads. */
-    interface Ascent {
-
-        /** δ as it is now; within the bound, and not to be written to. */
+        /** δ as it is now, {@code [h,w,3]}; within the bound, and not to be written to. */
         float[] delta();
 
         /**
-         * Moves δ so as to raise the objective.
+         * One turn: as much as is done between two looks at the clock, for example one mini-batch.
          *
-         * @param slope ∂objective/∂δ, summed over the images of the step
-         * @param progress how much of the run is done before this step, 0 to 1
+         * @param index how many turns were taken before; with what {@link #restore} brought back it determines the turn
          */
-        void step(float[] slope, double progress);
+        Turn turn(long index);
 
-        /** All that a later run needs to go on from here with the same result. */
+        /** Whether there is nothing left to do, whatever is left of the budget. */
+        default boolean done() {
+            return false;
+        }
+
+        /** All that a later run needs, beside the number of turns, to go on from here with the same result. */
         float[] save();
+
+        /** Takes up what {@link #save} gave. */
+        void restore(float[] saved);
     }
+
+    /**
+     * What a turn came to, for the learning curve.
+     *
+     * @param images how many images it counts for
+     * @param loss the sum of what the attack drives up or down
+     * @param fooled how many of the images were graded otherwise than clean; a fraction where several models answer,
+     *     NaN where no image was looked at
+     */
+    record Turn(int images, double loss, double fooled) {}
 }

@@ -4,6 +4,8 @@ import dev.sclera.problem.InvalidValueException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The attacks there are, by name. A new one is a class of its own and a line here. */
 public final class Attacks {
@@ -12,16 +14,30 @@ public final class Attacks {
 
     private Attacks() {}
 
+    /**
+     * An attack as people are told of it.
+     *
+     * @param name by which it is asked for
+     * @param access what it needs
+     * @param summary one sentence
+     * @param options what can be set of it alone
+     */
+    public record Description(String name, Access access, String summary, List<Options.Option> options) {}
+
     /** The names of all attacks, sorted: what {@link CraftSpec#attack()} allows. */
     public static List<String> names() {
         return ALL.stream().map(Attack::name).sorted().toList();
     }
 
-    /** One sentence about each attack, by name. */
-    public static Map<String, String> summaries() {
-        Map<String, String> summaries = new TreeMap<>();
-        ALL.forEach(attack -> summaries.put(attack.name(), attack.summary()));
-        return summaries;
+    /** All attacks, by name. */
+    public static Map<String, Description> descriptions() {
+        return ALL.stream()
+                .map(attack -> new Description(
+                        attack.name(),
+                        attack.access(),
+                        attack.summary(),
+                        attack.options().declared()))
+                .collect(Collectors.toMap(Description::name, Function.identity(), (one, two) -> one, TreeMap::new));
     }
 
     /**
@@ -30,7 +46,16 @@ public final class Attacks {
      * @throws InvalidValueException where there is no such attack
      */
     public static boolean control(String name) {
-        return named(name).control();
+        return named(name).access() == Access.CONTROL;
+    }
+
+    /** The names of the attacks that can aim at a grade. */
+    static List<String> targeted() {
+        return ALL.stream()
+                .filter(Attack::takesTarget)
+                .map(Attack::name)
+                .sorted()
+                .toList();
     }
 
     static Attack named(String name) {

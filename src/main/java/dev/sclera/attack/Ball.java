@@ -1,7 +1,12 @@
 package dev.sclera.attack;
 
+import java.util.Arrays;
+
 /** The perturbations within epsilon of none, and the steepest way up within such a norm. */
 final class Ball {
+
+    /** The share of the values that a step in L1 moves. */
+    private static final double L1_SHARE = 0.01;
 
     private final Norm norm;
     private final double radius;
@@ -26,10 +31,45 @@ final class Ball {
                     scale(delta, radius / length);
                 }
             }
+            case L1 -> projectL1(delta);
         }
     }
 
-    /** Adds to δ the step of the given length, in this norm, that raises a function with this slope the most. */
+    /**
+     * Shrinks all magnitudes by the same amount, none below 0, so that their sum is the radius (Duchi et al. 2008,
+     * <i>Efficient Projections onto the l1-Ball</i>, figure 1).
+     */
+    private void projectL1(float[] delta) {
+        if (sum(delta) <= radius) {
+            return;
+        }
+        float[] sorted = new float[delta.length];
+        for (int i = 0; i < delta.length; i++) {
+            sorted[i] = Math.abs(delta[i]);
+        }
+        Arrays.sort(sorted);
+        double sum = 0;
+        double shrink = 0;
+        for (int kept = 1; kept <= sorted.length; kept++) {
+            double magnitude = sorted[sorted.length - kept];
+            sum += magnitude;
+            double candidate = (sum - radius) / kept;
+            if (magnitude <= candidate) {
+                break;
+            }
+            shrink = candidate;
+        }
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] = (float) (Math.signum(delta[i]) * Math.max(0, Math.abs(delta[i]) - shrink));
+        }
+    }
+
+    /**
+     * Adds to δ the step of the given length, in this norm, that raises a function with this slope the most. In L1 the
+     * very steepest step moves one value alone; here it is shared evenly among the hundredth of the values with the
+     * largest slopes (Tramèr and Boneh 2019, <i>Adversarial Training and Robustness for Multiple Perturbations</i>,
+     * section 5).
+     */
     void climb(float[] delta, float[] slope, double length) {
         switch (norm) {
             case LINF -> {
@@ -46,7 +86,54 @@ final class Ball {
                     }
                 }
             }
+            case L1 -> {
+                float[] magnitudes = new float[slope.length];
+                for (int i = 0; i < slope.length; i++) {
+                    magnitudes[i] = Math.abs(slope[i]);
+                }
+                Arrays.sort(magnitudes);
+                int count = Math.max(1, (int) (L1_SHARE * slope.length));
+                float least = Math.max(magnitudes[slope.length - count], Float.MIN_VALUE);
+                for (int i = 0; i < delta.length; i++) {
+                    if (Math.abs(slope[i]) >= least) {
+                        delta[i] += (float) (length / count * Math.signum(slope[i]));
+                    }
+                }
+            }
         }
+    }
+
+    /** Scales values that are not all 0 so that their norm is the radius. */
+    void extend(float[] values) {
+        double size = norm(values);
+        if (size > 0) {
+            scale(values, radius / size);
+        }
+    }
+
+    /** The size of values in this norm. */
+    double norm(float[] values) {
+        return switch (norm) {
+            case LINF -> largest(values);
+            case L2 -> euclidean(values);
+            case L1 -> sum(values);
+        };
+    }
+
+    private static double largest(float[] values) {
+        double largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += Math.abs(value);
+        }
+        return sum;
     }
 
     static double euclidean(float[] values) {

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class Checkpoint {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Often enough that little is lost, seldom enough that it costs nothing. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -41,19 +41,17 @@ final class Checkpoint {
     }
 
     /** The saved state, or nothing where there is none that this version wrote. */
-    Optional<RunState> load() {
+    Optional<CraftingState> load() {
         return objects.find(key).flatMap(Checkpoint::read);
     }
 
-    /** Saves the state, unless it did so a moment ago. */
-    void saveSometimes(RunState state) {
-        if (System.nanoTime() - saved >= pause.toNanos()) {
-            save(state);
-        }
+    /** Whether the last save was a while ago. */
+    boolean isDue() {
+        return System.nanoTime() - saved >= pause.toNanos();
     }
 
     /** Saves the state. */
-    void save(RunState state) {
+    void save(CraftingState state) {
         objects.put(key, write(state), "application/octet-stream");
         saved = System.nanoTime();
     }
@@ -62,26 +60,27 @@ final class Checkpoint {
         objects.delete(key);
     }
 
-    private static byte[] write(RunState state) {
-        float[] attack = state.attack() == null ? new float[0] : state.attack();
+    private static byte[] write(CraftingState state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(VERSION);
-            out.writeInt(state.pass());
-            out.writeInt(state.shardsDone());
-            out.writeLong(state.images());
+            out.writeLong(state.turns());
+            out.writeLong(state.evaluations());
+            out.writeLong(state.gradientEvaluations());
+            out.writeLong(state.nanoseconds());
             out.writeLong(state.passImages());
             out.writeDouble(state.passLoss());
-            out.writeLong(state.passFooled());
+            out.writeDouble(state.passFooled());
             out.writeInt(state.curve().size());
             for (Perturbation.Point point : state.curve()) {
                 out.writeInt(point.pass());
+                out.writeLong(point.evaluations());
                 out.writeDouble(point.loss());
-                out.writeDouble(point.foolingRate());
+                out.writeDouble(point.foolingRate() == null ? Double.NaN : point.foolingRate());
             }
-            out.writeInt(attack.length);
-            for (float value : attack) {
-                out.writeFloat(value);
+            out.writeInt(state.attack().length);
+            for (float value : state.attack()) {
+                out.writeInt(Float.floatToRawIntBits(value));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -89,26 +88,40 @@ final class Checkpoint {
         return bytes.toByteArray();
     }
 
-    private static Optional<RunState> read(byte[] bytes) {
+    private static Optional<CraftingState> read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readInt() != VERSION) {
                 return Optional.empty();
             }
-            int pass = in.readInt();
-            int shardsDone = in.readInt();
-            long images = in.readLong();
+            long turns = in.readLong();
+            long evaluations = in.readLong();
+            long gradientEvaluations = in.readLong();
+            long nanoseconds = in.readLong();
             long passImages = in.readLong();
             double passLoss = in.readDouble();
-            long passFooled = in.readLong();
+            double passFooled = in.readDouble();
             List<Perturbation.Point> curve = new ArrayList<>();
             for (int points = in.readInt(); points > 0; points--) {
-                curve.add(new Perturbation.Point(in.readInt(), in.readDouble(), in.readDouble()));
+                int pass = in.readInt();
+                long until = in.readLong();
+                double loss = in.readDouble();
+                double rate = in.readDouble();
+                curve.add(new Perturbation.Point(pass, until, loss, Double.isNaN(rate) ? null : rate));
             }
             float[] attack = new float[in.readInt()];
             for (int i = 0; i < attack.length; i++) {
-                attack[i] = in.readFloat();
+                attack[i] = Float.intBitsToFloat(in.readInt());
             }
-            return Optional.of(new RunState(pass, shardsDone, images, passImages, passLoss, passFooled, curve, attack));
+            return Optional.of(new CraftingState(
+                    turns,
+                    evaluations,
+                    gradientEvaluations,
+                    nanoseconds,
+                    passImages,
+                    passLoss,
+                    passFooled,
+                    curve,
+                    attack));
         } catch (IOException e) {
             throw new UncheckedIOException("a checkpoint of version " + VERSION + " ends too early", e);
         }

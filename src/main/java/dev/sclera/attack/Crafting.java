@@ -8,6 +8,7 @@ import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.evaluation.Grading;
+import dev.sclera.evaluation.Prediction;
 import dev.sclera.model.Model;
 import dev.sclera.model.Models;
 import dev.sclera.problem.InvalidValueException;
@@ -19,12 +20,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Crafts perturbations and publishes them; the same recipe is crafted once. */
 @Singleton
@@ -56,30 +58,47 @@ public class Crafting {
         spec.check();
         Attack attack = Attacks.named(spec.attack());
         Dataset dataset = datasets.get(spec.dataset());
-        if (dataset.split().equals("test") && !attack.control()) {
+        boolean control = attack.access() == Access.CONTROL;
+        if (dataset.split().equals("test") && !control) {
             throw new InvalidValueException(
                     "dataset",
                     spec.dataset(),
                     "a training split, for a perturbation that was crafted on test images says nothing about others");
         }
-        Model model = attack.control() ? null : models.get(requireNonNull(spec.model(), "model is null"));
-        Recipe recipe = recipe(spec, attack, dataset, model);
+        List<Model> members =
+                control ? List.of() : spec.models().stream().map(models::get).toList();
+        Problem problem = problem(spec, attack, dataset, members.size());
+        Recipe recipe = recipe(spec, attack, problem, dataset, members);
         Optional<Perturbation> crafted = perturbations.find(recipe.id());
-        return crafted.orElseGet(() -> craft(spec, attack, dataset, model, recipe, progress));
+        return crafted.orElseGet(() -> craft(spec, attack, problem, dataset, members, recipe, progress));
     }
 
     private Perturbation craft(
-            CraftSpec spec, Attack attack, Dataset dataset, @Nullable Model model, Recipe recipe, Progress progress) {
+            CraftSpec spec,
+            Attack attack,
+            Problem problem,
+            Dataset dataset,
+            List<Model> members,
+            Recipe recipe,
+            Progress progress) {
         Instant started = Instant.now();
-        Attack.Problem problem = problem(spec, attack, dataset);
+        CraftSettings settings = spec.settings();
         Checkpoint checkpoint = new Checkpoint(artifacts.objects(), recipe.id());
+        CraftingImages images = images(attack, problem, dataset, members, progress);
+        Augmentation augmentation =
+                Augmentations.of(settings.augment(), problem.height(), problem.width(), problem.seed());
         CraftingRun.Crafted crafted;
-        if (model == null) {
-            crafted = new CraftingRun.Crafted(attack.start(problem, null).delta(), List.of(), 0);
-        } else {
-            CraftingRun run = new CraftingRun(spec, attack, problem, dataset, datasets, checkpoint);
-            int[] cleanGrades = cleanGrades(model, dataset, progress);
-            crafted = run.run(models, model, cleanGrades, progress);
+        try (Oracle oracle = new Oracle(models, members, images, augmentation, problem.allowance())) {
+            crafted = new CraftingRun(
+                            task(attack, members),
+                            attack,
+                            problem,
+                            images,
+                            oracle,
+                            checkpoint,
+                            settings.stopAt(),
+                            settings.seconds())
+                    .run(progress);
         }
         Delta delta = new Delta(dataset.height(), dataset.width(), crafted.delta());
         Perturbation published = perturbations.publish(
@@ -89,18 +108,20 @@ public class Crafting {
                         Perturbation.SCHEMA,
                         recipe.id(),
                         attack.name(),
-                        attack.control(),
-                        spec.norm().name().toLowerCase(Locale.ROOT),
-                        spec.epsilon(),
-                        spec.target(),
-                        model == null ? null : model.name(),
-                        model == null ? null : model.id(),
+                        attack.access().word(),
+                        settings.norm().name().toLowerCase(Locale.ROOT),
+                        settings.epsilon(),
+                        settings.target(),
+                        members.stream().map(Model::name).toList(),
+                        members.stream().map(Model::id).toList(),
                         dataset.name(),
                         dataset.height(),
                         dataset.width(),
-                        stored.delta().maximumNorm(),
-                        stored.delta().euclideanNorm(),
+                        Perturbation.Norms.of(stored.delta()),
+                        crafted.evaluations(),
                         crafted.gradientEvaluations(),
+                        crafted.seconds(),
+                        crafted.stopped(),
                         crafted.curve(),
                         stored.key(),
                         stored.sha256(),
@@ -110,38 +131,65 @@ public class Crafting {
         return published;
     }
 
-    private int[] cleanGrades(Model model, Dataset dataset, Progress progress) {
-        return grading.read(grading.grade(model, dataset, null, progress)).stream()
-                .mapToInt(prediction -> prediction.grade())
-                .toArray();
+    private static String task(Attack attack, List<Model> members) {
+        return members.isEmpty()
+                ? "drawing " + attack.name()
+                : "crafting %s against %s"
+                        .formatted(
+                                attack.name(), members.stream().map(Model::name).collect(Collectors.joining(" + ")));
     }
 
-    private static Attack.Problem problem(CraftSpec spec, Attack attack, Dataset dataset) {
-        double step = spec.step() == null ? attack.defaultStep() : spec.step();
-        return new Attack.Problem(
-                dataset.height() * dataset.width() * 3, spec.norm(), spec.epsilon(), step, spec.seed());
+    private CraftingImages images(
+            Attack attack, Problem problem, Dataset dataset, List<Model> members, Progress progress) {
+        boolean looksAtImages = attack.access() == Access.WHITE_BOX || attack.access() == Access.BLACK_BOX;
+        List<List<Prediction>> clean = new ArrayList<>();
+        if (looksAtImages) {
+            for (Model model : members) {
+                clean.add(grading.read(grading.grade(model, dataset, null, progress)));
+            }
+        }
+        return new CraftingImages(dataset, datasets, clean, problem.batch(), problem.seed());
     }
 
-    private static Recipe recipe(CraftSpec spec, Attack attack, Dataset dataset, @Nullable Model model) {
-        Map<String, Object> parameters = new TreeMap<>();
+    private static Problem problem(CraftSpec spec, Attack attack, Dataset dataset, int members) {
+        CraftSettings settings = spec.settings();
+        int passes = settings.passes() == null ? attack.defaultPasses() : settings.passes();
+        return new Problem(
+                dataset.height(),
+                dataset.width(),
+                settings.norm(),
+                settings.epsilon(),
+                settings.target(),
+                settings.batch() == null ? attack.defaultBatch() : settings.batch(),
+                settings.step() == null ? attack.defaultStep() : settings.step(),
+                settings.budget() == null ? (long) passes * dataset.images() * Math.max(1, members) : settings.budget(),
+                attack.options().with(attack.name(), settings.options()),
+                settings.seed());
+    }
+
+    private static Recipe recipe(CraftSpec spec, Attack attack, Problem problem, Dataset dataset, List<Model> members) {
+        // with the attack's defaults filled in, for a later version may have others
+        Map<String, Object> parameters = spec.settings().parameters();
+        parameters.remove("passes");
         parameters.put("attack", attack.name());
         parameters.put("version", attack.version());
-        parameters.put("norm", spec.norm().name().toLowerCase(Locale.ROOT));
-        parameters.put("epsilon", spec.epsilon());
-        parameters.put("seed", spec.seed());
-        if (model == null) {
+        parameters.put("options", problem.options().values());
+        if (members.isEmpty()) {
+            parameters.keySet().retainAll(List.of("attack", "version", "norm", "epsilon", "seed", "options"));
             // noise depends on the images' size alone
             parameters.put("height", dataset.height());
             parameters.put("width", dataset.width());
-            return new Recipe("perturbation/1", parameters, Map.of());
+            return new Recipe("perturbation/2", parameters, Map.of());
         }
-        parameters.put("passes", spec.passes());
-        parameters.put("batch", spec.batch());
-        parameters.put("step", problem(spec, attack, dataset).step());
-        parameters.put("lossCeiling", CraftingRun.LOSS_CEILING);
-        if (spec.target() != null) {
-            parameters.put("target", spec.target());
+        parameters.put("budget", problem.allowance());
+        parameters.put("batch", problem.batch());
+        parameters.put("step", problem.step());
+        Map<String, String> inputs = new TreeMap<>(Map.of("dataset", dataset.id()));
+        for (int i = 0; i < members.size(); i++) {
+            inputs.put(
+                    members.size() == 1 ? "model" : "model%d".formatted(i),
+                    members.get(i).id());
         }
-        return new Recipe("perturbation/1", parameters, Map.of("model", model.id(), "dataset", dataset.id()));
+        return new Recipe("perturbation/2", parameters, inputs);
     }
 }

@@ -1,9 +1,11 @@
 package dev.sclera.attack;
 
-/** The norm in which a perturbation is bounded. */
+/** The norm in which a perturbation is bounded, over all pixels and channels; 1 is the full pixel range. */
 public enum Norm {
-    /** The largest magnitude over all pixels and channels. */
+    /** The largest magnitude. */
     LINF,
-    /** The Euclidean norm over all pixels and channels. */
-    L2
+    /** The Euclidean norm. */
+    L2,
+    /** The sum of magnitudes. */
+    L1
 }

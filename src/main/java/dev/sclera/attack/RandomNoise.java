@@ -2,14 +2,13 @@ package dev.sclera.attack;
 
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The control: noise of exactly the norm that an attack may use, which asks no model anything. In L∞ every value is
  * +epsilon or −epsilon with equal chances (a corner of the ball, as gradient attacks end in); in L2 a direction drawn
- * uniformly, of length epsilon.
+ * uniformly, of length epsilon; in L1 the same direction, of that L1 length.
  */
-final class RandomNoise implements Attack {
+final class RandomNoise extends Noise {
 
     @Override
     public String name() {
@@ -18,12 +17,7 @@ final class RandomNoise implements Attack {
 
     @Override
     public String summary() {
-        return "Control: random noise of the same norm (signs in L∞, a Gaussian direction in L2)";
-    }
-
-    @Override
-    public boolean control() {
-        return true;
+        return "Control: random noise of the same norm (signs in L∞, a Gaussian direction in L2 and L1)";
     }
 
     @Override
@@ -32,48 +26,24 @@ final class RandomNoise implements Attack {
     }
 
     @Override
-    public double defaultStep() {
-        return 1;
-    }
-
-    @Override
-    public Ascent start(Problem problem, float @Nullable [] saved) {
-        float[] noise = draw(problem);
-        return new Ascent() {
-            @Override
-            public float[] delta() {
-                return noise;
-            }
-
-            @Override
-            public void step(float[] slope, double progress) {
-                throw new IllegalStateException("noise takes no steps");
-            }
-
-            @Override
-            public float[] save() {
-                return noise;
-            }
-        };
-    }
-
-    private static float[] draw(Problem problem) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
+    float[] draw(Problem problem) {
+        RandomGenerator random = generator(problem);
         float[] noise = new float[problem.size()];
-        switch (problem.norm()) {
-            case LINF -> {
-                float epsilon = (float) problem.epsilon();
-                for (int i = 0; i < noise.length; i++) {
-                    noise[i] = random.nextBoolean() ? epsilon : -epsilon;
-                }
+        if (problem.norm() == Norm.LINF) {
+            float epsilon = (float) problem.epsilon();
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = random.nextBoolean() ? epsilon : -epsilon;
             }
-            case L2 -> {
-                for (int i = 0; i < noise.length; i++) {
-                    noise[i] = (float) random.nextGaussian();
-                }
-                Ball.scale(noise, problem.epsilon() / Ball.euclidean(noise));
-            }
+            return noise;
         }
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+        problem.ball().extend(noise);
         return noise;
+    }
+
+    private static RandomGenerator generator(Problem problem) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
     }
 }

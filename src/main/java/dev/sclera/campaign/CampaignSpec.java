@@ -1,8 +1,8 @@
 package dev.sclera.campaign;
 
 import dev.sclera.attack.Attacks;
+import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
-import dev.sclera.attack.Norm;
 import dev.sclera.problem.InvalidValueException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,26 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param train the name of the dataset that perturbations are crafted on
  * @param test the name of the dataset that is evaluated; never the crafting one
  * @param attacks the attacks' names; controls are crafted once, other attacks against each model
- * @param norm the norm of the bound
- * @param epsilon the bound, in units of the full pixel range
- * @param target the grade to aim at, or null for untargeted
- * @param passes how often each crafting image is used
- * @param batch images per step
- * @param step the step size relative to epsilon, or null for each attack's default
- * @param seed of everything random
+ * @param settings how perturbations are crafted
  */
 public record CampaignSpec(
-        List<String> models,
-        String train,
-        String test,
-        List<String> attacks,
-        Norm norm,
-        double epsilon,
-        @Nullable Integer target,
-        int passes,
-        int batch,
-        @Nullable Double step,
-        long seed) {
+        List<String> models, String train, String test, List<String> attacks, CraftSettings settings) {
 
     public CampaignSpec {
         models = List.copyOf(models);
@@ -64,6 +48,7 @@ public record CampaignSpec(
                 }
             }
         }
+        settings.requireOptionsOf(attacks);
         crafts.forEach(CraftSpec::check);
         return crafts;
     }
@@ -78,6 +63,6 @@ public record CampaignSpec(
     }
 
     private CraftSpec craft(String attack, @Nullable String model) {
-        return new CraftSpec(attack, model, train, norm, epsilon, target, passes, batch, step, seed);
+        return new CraftSpec(attack, model == null ? List.of() : List.of(model), train, settings.of(attack));
     }
 }

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -147,22 +146,12 @@ public class Campaigns {
     private static Recipe recipe(CampaignSpec spec, Dataset train, Dataset test, List<Model> graders) {
         Map<String, Object> parameters = new TreeMap<>();
         parameters.put("attacks", spec.attacks());
-        parameters.put("norm", spec.norm().name().toLowerCase(Locale.ROOT));
-        parameters.put("epsilon", spec.epsilon());
-        parameters.put("passes", spec.passes());
-        parameters.put("batch", spec.batch());
-        parameters.put("seed", spec.seed());
-        if (spec.step() != null) {
-            parameters.put("step", spec.step());
-        }
-        if (spec.target() != null) {
-            parameters.put("target", spec.target());
-        }
+        parameters.put("settings", spec.settings().parameters());
         parameters.put("models", spec.models());
         Map<String, String> inputs = new TreeMap<>(Map.of("train", train.id(), "test", test.id()));
         for (int i = 0; i < graders.size(); i++) {
             inputs.put("model%d".formatted(i), graders.get(i).id());
         }
-        return new Recipe("campaign/1", parameters, inputs);
+        return new Recipe("campaign/2", parameters, inputs);
     }
 }

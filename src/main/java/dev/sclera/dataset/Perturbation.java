@@ -6,6 +6,7 @@ import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.Provenance;
 import dev.sclera.store.Recipe;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param schema {@value #SCHEMA}
  * @param id the recipe's id
  * @param attack the algorithm, for example {@code pgd} or {@code random}
- * @param control whether it is a control: noise that no model was asked about
- * @param norm {@code linf} or {@code l2}
+ * @param access what the algorithm had: {@code control}, {@code white-box}, {@code data-free}, {@code black-box};
+ *     {@code imported} where δ was crafted elsewhere
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon the bound on δ in that norm, in units of the full pixel range
  * @param target the grade aimed at, or null where untargeted
- * @param model the name of the model it was crafted against, or null where none was asked
- * @param modelId that model's id, or null likewise
+ * @param models the names of the models it was crafted against; none where none was asked
+ * @param modelIds those models' ids
  * @param dataset the name of the dataset it was crafted on
  * @param height rows of δ
  * @param width columns of δ
- * @param maximumNorm the L∞ norm of δ
- * @param euclideanNorm the L2 norm of δ
- * @param gradientEvaluations how many gradients of single images it took
+ * @param norms the sizes of δ
+ * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward
+ * @param gradientEvaluations how many gradients of them
+ * @param seconds how long the attack itself took
+ * @param stopped why it ended
  * @param curve the loss and the fooling rate on the crafting images, pass by pass
  * @param delta key of δ, a {@code .npy} of float32 {@code [height,width,3]}
  * @param deltaSha256 its digest
@@ -36,18 +40,20 @@ public record Perturbation(
         String schema,
         String id,
         String attack,
-        boolean control,
+        String access,
         String norm,
         double epsilon,
         @Nullable Integer target,
-        @Nullable String model,
-        @Nullable String modelId,
+        List<String> models,
+        List<String> modelIds,
         String dataset,
         int height,
         int width,
-        double maximumNorm,
-        double euclideanNorm,
+        Norms norms,
+        long evaluations,
         long gradientEvaluations,
+        double seconds,
+        Stopped stopped,
         List<Point> curve,
         String delta,
         String deltaSha256,
@@ -55,12 +61,24 @@ public record Perturbation(
         Provenance provenance) {
 
     /** The schema of this record. */
-    public static final String SCHEMA = "sclera/perturbation/1";
+    public static final String SCHEMA = "sclera/perturbation/2";
 
     public Perturbation {
         requireNonNull(schema, "schema is null");
         requireNonNull(id, "id is null");
+        models = List.copyOf(models);
+        modelIds = List.copyOf(modelIds);
         curve = List.copyOf(curve);
+    }
+
+    /** Whether it is a control: noise that no model was asked about. */
+    public boolean control() {
+        return access.equals("control");
+    }
+
+    /** The models it was crafted against in words, for example {@code resnet18 + mobilenetv2}; nothing for none. */
+    public Optional<String> source() {
+        return models.isEmpty() ? Optional.empty() : Optional.of(String.join(" + ", models));
     }
 
     /**
@@ -78,12 +96,49 @@ public record Perturbation(
         }
     }
 
+    /** Why a run ended. */
+    public enum Stopped {
+        /** All evaluations that it was allowed were spent. */
+        BUDGET,
+        /** The algorithm had come to its end. */
+        DONE,
+        /** As many images were fooled as were asked for. */
+        FOOLED,
+        /** Its time was up. */
+        TIME
+    }
+
+    /**
+     * The size of δ in several norms; 1 is the full pixel range.
+     *
+     * @param linf the largest magnitude
+     * @param l2 the Euclidean norm
+     * @param l1 the sum of magnitudes
+     */
+    public record Norms(double linf, double l2, double l1) {
+
+        /** The sizes of a δ. */
+        public static Norms of(Delta delta) {
+            double sum = 0;
+            for (float value : delta.values()) {
+                sum += Math.abs(value);
+            }
+            return new Norms(delta.maximumNorm(), delta.euclideanNorm(), sum);
+        }
+    }
+
     /**
      * One point of a learning curve.
      *
      * @param pass how many passes over the crafting images were done
-     * @param loss the mean loss over the pass
-     * @param foolingRate the share of the pass' images whose grade differed from the model's clean grade
+     * @param evaluations how many evaluations it had taken until then
+     * @param loss what the attack drives up or down, the mean over the pass
+     * @param foolingRate the share of the pass' images whose grade differed from the model's clean grade; null where
+     *     the attack looks at no image
      */
-    public record Point(int pass, double loss, double foolingRate) {}
+    public record Point(
+            int pass,
+            long evaluations,
+            double loss,
+            @Nullable Double foolingRate) {}
 }

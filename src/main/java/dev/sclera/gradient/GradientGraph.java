@@ -33,6 +33,12 @@ public final class GradientGraph {
     /** The input of the clean images' logits, {@code [n,classes]}, which {@link Loss.CosineSimilarity} wants. */
     public static final String CLEAN_LOGITS = "clean_logits";
 
+    /**
+     * The input of one weight per image and class, {@code [n,classes]}, which {@link Loss.WeightedLogits} and
+     * {@link Loss.WeightedProbabilities} want.
+     */
+    public static final String CLASS_WEIGHTS = "class_weights";
+
     /** What a graph is labelled with whose gradient is an estimate. */
     private static final String STRAIGHT_THROUGH = "straight-through gradient of a quantised model";
 

@@ -91,6 +91,53 @@ public sealed interface Loss {
     record ExpectedSquaredDistance() implements Loss {}
 
     /**
+     * A weighted sum of the logits, whose weights come as an input of their own, {@value GradientGraph#CLASS_WEIGHTS}
+     * {@code [n,classes]}: one row of the logits' Jacobian, or a difference of two, as DeepFool follows it.
+     */
+    record WeightedLogits() implements Loss {}
+
+    /**
+     * A weighted sum of the probabilities of softened logits, {@code Σ w_j·softmax(z/temperature)_j}, whose weights
+     * come as an input of their own, {@value GradientGraph#CLASS_WEIGHTS} {@code [n,classes]}: the expected cost of the
+     * classifier's answer, where w_j is what the answer j costs.
+     *
+     * @param temperature above 0; above 1, images of which the classifier is sure have a slope too
+     */
+    record WeightedProbabilities(double temperature) implements Loss {
+
+        public WeightedProbabilities {
+            if (!(temperature > 0) || Double.isInfinite(temperature)) {
+                throw new IllegalArgumentException(
+                        "the temperature of probabilities is " + temperature + ", and must be above 0");
+            }
+        }
+    }
+
+    /**
+     * The log-odds that the grade is {@code threshold} or above, {@code log P(≥threshold) − log P(<threshold)}, but no
+     * less than {@code −floor}: negative where the classifier answers below the threshold. An attack lowers it, and so
+     * hides disease; unlike a probability it has a slope where the classifier is sure.
+     *
+     * @param threshold the least grade that counts as diseased, 1 to classes − 1
+     * @param floor at least 0; by how much the healthy grades are to win, beyond which the loss is flat
+     */
+    record LogOdds(int threshold, double floor) implements Loss {
+
+        public LogOdds {
+            if (threshold < 1 || !(floor >= 0)) {
+                throw new IllegalArgumentException(
+                        "log-odds have a threshold above 0 and a floor of at least 0, and not " + threshold + " and "
+                                + floor);
+            }
+        }
+
+        @Override
+        public boolean raisedByAttacks() {
+            return false;
+        }
+    }
+
+    /**
      * Any differentiable figure per image, put together from ONNX nodes and differentiated by the same rules.
      *
      * @param nodes a model of the classifier's opset with an input {@code logits}, float32 {@code [n,classes]}; where

@@ -36,6 +36,15 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
         if (loss instanceof Loss.ExpectedSquaredDistance) {
             return squaredDistance(logits, shape, graph);
         }
+        if (loss instanceof Loss.WeightedLogits) {
+            return weightedLogits(logits, shape, graph);
+        }
+        if (loss instanceof Loss.WeightedProbabilities weighted) {
+            return weightedProbabilities(logits, weighted.temperature(), shape, graph);
+        }
+        if (loss instanceof Loss.LogOdds odds) {
+            return logOdds(logits, odds, shape, graph);
+        }
         if (loss instanceof Loss.OfNodes custom) {
             return CustomLoss.add(custom, logits, shape, graph);
         }
@@ -109,6 +118,66 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
         String expected = graph.sum(graph.multiply(probabilities, squared), true, 1);
         String slope = graph.multiply(probabilities, graph.add("Sub", List.of(squared, expected)));
         return new LossNodes(graph.reshape(expected, shape[0]), slope, List.of());
+    }
+
+    private static LossNodes weightedLogits(String logits, long[] shape, GraphBuilder graph) {
+        String weights = GradientGraph.CLASS_WEIGHTS;
+        return new LossNodes(
+                graph.sum(graph.multiply(logits, weights), false, 1),
+                graph.add("Identity", List.of(weights)),
+                List.of(Values.of(weights, TensorProto.DataType.FLOAT_VALUE, shape)));
+    }
+
+    /** {@code Σ w·p}; its slope is {@code p·(w − Σ w·p) / temperature}. */
+    private static LossNodes weightedProbabilities(
+            String logits, double temperature, long[] shape, GraphBuilder graph) {
+        String weights = GradientGraph.CLASS_WEIGHTS;
+        String softened = temperature == 1 ? logits : graph.multiply(logits, graph.scalar(1 / temperature));
+        String probabilities = softmax(softened, graph);
+        String expected = graph.sum(graph.multiply(probabilities, weights), true, 1);
+        String slope = graph.multiply(probabilities, graph.add("Sub", List.of(weights, expected)));
+        return new LossNodes(
+                graph.reshape(expected, shape[0]),
+                temperature == 1 ? slope : graph.multiply(slope, graph.scalar(1 / temperature)),
+                List.of(Values.of(weights, TensorProto.DataType.FLOAT_VALUE, shape)));
+    }
+
+    /** {@code LSE(z above) − LSE(z below)}; its slope is the softmax among those above less that among those below. */
+    private static LossNodes logOdds(String logits, Loss.LogOdds odds, long[] shape, GraphBuilder graph) {
+        if (odds.threshold() >= shape[1]) {
+            throw new UnsupportedGraphException(
+                    "The log-odds of grade %d or above are asked for, and this classifier has %d grades."
+                            .formatted(odds.threshold(), shape[1]));
+        }
+        LogSum above = LogSum.of(logits, shape, odds.threshold(), (int) shape[1], graph);
+        LogSum below = LogSum.of(logits, shape, 0, odds.threshold(), graph);
+        String difference = graph.add("Sub", List.of(above.value, below.value));
+        String slope = graph.add("Sub", List.of(above.slope, below.slope));
+        if (Double.isInfinite(odds.floor())) {
+            return new LossNodes(difference, slope, List.of());
+        }
+        String counts = graph.reshape(graph.above(difference, -odds.floor()), shape[0], 1);
+        String losses = graph.add("Max", List.of(difference, graph.scalar(-odds.floor())));
+        return new LossNodes(losses, graph.multiply(slope, counts), List.of());
+    }
+
+    /** The logarithm of the sum of some classes' exponentials, {@code [n]}, and its slope. */
+    private record LogSum(String value, String slope) {
+
+        static LogSum of(String logits, long[] shape, int from, int to, GraphBuilder graph) {
+            float[] others = new float[(int) shape[1]];
+            // far below every logit, yet finite
+            Arrays.fill(others, -1e30f);
+            Arrays.fill(others, from, to, 0);
+            String masked = graph.add("Add", List.of(logits, graph.floats(others, 1, shape[1])));
+            // z − log softmax(z) is the same for every class of the group, and is stable for logits of any size
+            float[] first = new float[(int) shape[1]];
+            first[from] = 1;
+            String logProbabilities = graph.add("LogSoftmax", List.of(masked), Attributes.of("axis", 1L));
+            String sums = graph.add("Sub", List.of(logits, logProbabilities));
+            String value = graph.sum(graph.multiply(sums, graph.floats(first, 1, shape[1])), false, 1);
+            return new LogSum(value, softmax(masked, graph));
+        }
     }
 
     private static String softmax(String logits, GraphBuilder graph) {

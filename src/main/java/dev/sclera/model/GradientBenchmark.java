@@ -172,7 +172,7 @@ public final class GradientBenchmark {
             wholeBatch.seconds(batch);
             lanes.seconds(batch);
             ResidentMemory memory = ResidentMemory.now();
-            try (GradientSession session = GradientSession.open(name, graph);
+            try (GradientSession session = GradientSession.open(name, graph.model());
                     BenchmarkLanes gradients = new BenchmarkLanes(session.session(), THREADS, MICRO_BATCH)) {
                 ResidentMemory.forgetPeak();
                 gradients.seconds(batch);

@@ -1,5 +1,6 @@
 package dev.sclera.model;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -11,7 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,9 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
- * A loaded model with its gradient graph: the loss of images and its gradient with respect to a universal perturbation.
+ * A loaded model with a graph that also computes a loss and its gradient: what some images say of a universal
+ * perturbation. The loss is one of logits ({@link dev.sclera.gradient.Loss}) or of features
+ * ({@link dev.sclera.gradient.FeatureLoss}).
  *
  * <p>Goes beneath DJL, to ONNX Runtime itself: inputs and outputs are buffers that are used again, and one thread per
  * core works on a small batch of its own, which was measured to be faster than all cores on one batch. Sums are taken
@@ -37,25 +44,47 @@ public final class ImageGradients implements AutoCloseable {
     private final int batch;
     private final int cores;
     private final int stride;
-    private final int grades;
+    private final GradientInputs declared;
     private final GradientSession session;
     private final ExecutorService workers;
     private final BlockingQueue<Lane> lanes;
 
     /**
+     * What is asked.
+     *
+     * @param images where the images are
+     * @param rows which of them, in the order in which they are summed; one may occur more than once
+     * @param labels per row the grade that the loss refers to; empty where the loss is one of features
+     * @param vectors per row and class what else the loss wants, {@code [rows][classes]}; empty where it wants nothing
+     * @param views per row the view of the image that the model gets; empty where it gets the images as they are
+     */
+    public record Query(Images images, int[] rows, int[] labels, float[][] vectors, List<PixelView> views) {
+
+        public Query {
+            views = List.copyOf(views);
+        }
+
+        /** Of images as they are, and a loss that wants their labels alone. */
+        public Query(Images images, int[] rows, int[] labels) {
+            this(images, rows, labels, new float[0][], List.of());
+        }
+    }
+
+    /**
      * What some images say of a perturbation.
      *
-     * @param losses per image
-     * @param grades per image, the model's grade of the perturbed image
-     * @param gradient {@code [h,w,3]}, the sum over the images of ∂loss/∂δ at {@code clip(x + δ, 0, 1)}
+     * @param losses per row
+     * @param logits per row and class; empty where the loss is one of features
+     * @param grades per row the model's grade of the perturbed image; empty likewise
+     * @param gradient {@code [h,w,3]}, the sum over the rows of ∂loss/∂δ at {@code clip(x + δ, 0, 1)}
      */
-    public record Result(double[] losses, int[] grades, float[] gradient) {}
+    public record Result(double[] losses, float[][] logits, int[] grades, float[] gradient) {}
 
-    ImageGradients(String name, GradientGraph graph, ModelDescriptor descriptor, int height, int width, int batch) {
+    ImageGradients(String name, ModelProto graph, int height, int width, int batch) {
         this.name = name;
         this.batch = batch;
         this.stride = height * width * 3;
-        this.grades = descriptor.grades();
+        this.declared = GradientInputs.of(graph);
         cores = Runtime.getRuntime().availableProcessors();
         try {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -77,29 +106,50 @@ public final class ImageGradients implements AutoCloseable {
     /**
      * The losses of some images under a perturbation, and their gradient.
      *
-     * @param images where the images are
-     * @param rows which of them, in the order in which they are summed
      * @param delta δ, {@code [h,w,3]}
-     * @param labels per row the grade that the loss refers to
      * @throws UnusableInputException where the model fails on them
      */
-    public Result of(Images images, int[] rows, float[] delta, int[] labels) {
-        Deque<Future<float[]>> parts = new ArrayDeque<>();
-        double[] losses = new double[rows.length];
-        int[] answers = new int[rows.length];
+    public Result of(Query query, float[] delta) {
+        Answers answers = new Answers(query.rows().length, declared.classes());
         float[] gradient = new float[stride];
+        run(query, delta, answers, (lane, from, to) -> lane.sum(query, from, to, delta), sum -> add(gradient, sum));
+        return new Result(answers.losses, answers.logits, answers.grades, gradient);
+    }
+
+    /**
+     * The gradient of each row by itself.
+     *
+     * @param delta δ, {@code [h,w,3]}
+     * @return {@code [rows][h·w·3]}, ∂loss/∂δ at {@code clip(x + δ, 0, 1)}
+     * @throws UnusableInputException where the model fails on them
+     */
+    public float[][] each(Query query, float[] delta) {
+        List<float[]> gradients = new ArrayList<>();
+        Answers answers = new Answers(query.rows().length, declared.classes());
+        run(query, delta, answers, (lane, from, to) -> lane.each(query, from, to, delta), gradients::addAll);
+        return gradients.toArray(float[][]::new);
+    }
+
+    /** What is read out of a lane that ran the rows from … to. */
+    private interface Reading<T> {
+        T read(Lane lane, int from, int to);
+    }
+
+    private <T> void run(Query query, float[] delta, Answers answers, Reading<T> reading, Consumer<T> inOrder) {
+        int rows = query.rows().length;
+        Deque<Future<T>> parts = new ArrayDeque<>();
         try {
-            for (int start = 0; start < rows.length; start += batch) {
+            for (int start = 0; start < rows; start += batch) {
                 int from = start;
-                int to = Math.min(rows.length, start + batch);
-                parts.add(workers.submit(() -> part(images, rows, delta, labels, from, to, losses, answers)));
+                int to = Math.min(rows, start + batch);
+                parts.add(workers.submit(() -> part(query, from, to, delta, answers, reading)));
                 if (parts.size() > AHEAD * cores) {
                     // what is computed and not yet summed up takes memory
-                    add(gradient, parts.remove().get());
+                    inOrder.accept(parts.remove().get());
                 }
             }
             while (!parts.isEmpty()) {
-                add(gradient, parts.remove().get());
+                inOrder.accept(parts.remove().get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,33 +159,43 @@ public final class ImageGradients implements AutoCloseable {
         } finally {
             parts.forEach(part -> part.cancel(false));
         }
-        return new Result(losses, answers, gradient);
     }
 
-    private static void add(float[] sum, float[] addend) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += addend[i];
-        }
-    }
-
-    private float[] part(
-            Images images, int[] rows, float[] delta, int[] labels, int from, int to, double[] losses, int[] answers)
+    private <T> T part(Query query, int from, int to, float[] delta, Answers answers, Reading<T> reading)
             throws InterruptedException, OrtException {
         Lane lane = lanes.take();
         try {
             for (int slot = 0; slot < batch; slot++) {
                 // the places that are left in the last batch hold its last image again; what comes of them is not read
-                int row = Math.min(from + slot, to - 1);
-                lane.fill(slot, images.pixels(), rows[row], delta, labels[row]);
+                lane.fill(slot, query, Math.min(from + slot, to - 1), delta);
             }
             lane.run();
             for (int row = from; row < to; row++) {
-                losses[row] = lane.losses.get(row - from);
-                answers[row] = lane.grade(row - from);
+                lane.answer(row - from, row, answers);
             }
-            return lane.sum(images.pixels(), rows, from, to, delta);
+            return reading.read(lane, from, to);
         } finally {
             lanes.add(lane);
+        }
+    }
+
+    /** What is told of each row beside gradients; each row is written by one thread. */
+    private static final class Answers {
+
+        private final double[] losses;
+        private final float[][] logits;
+        private final int[] grades;
+
+        Answers(int rows, int classes) {
+            losses = new double[rows];
+            logits = new float[classes == 0 ? 0 : rows][classes];
+            grades = new int[classes == 0 ? 0 : rows];
+        }
+    }
+
+    private static void add(float[] sum, float[] addend) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += addend[i];
         }
     }
 
@@ -164,67 +224,114 @@ public final class ImageGradients implements AutoCloseable {
 
         private final FloatBuffer pixels;
         private final LongBuffer labels;
+        private final FloatBuffer vectors;
         private final FloatBuffer losses;
         private final FloatBuffer logits;
         private final FloatBuffer gradient;
-        private final Map<String, OnnxTensor> inputs;
-        private final Map<String, OnnxTensor> outputs;
+        private final Map<String, OnnxTensor> inputs = new HashMap<>();
+        private final Map<String, OnnxTensor> outputs = new HashMap<>();
         private final float[] image = new float[stride];
+        private final float[] view = new float[stride];
 
         Lane(OrtEnvironment environment, int height, int width) throws OrtException {
             long[] shape = {batch, height, width, 3};
+            int classes = declared.classes();
             pixels = floats(batch * stride);
             labels = ByteBuffer.allocateDirect(batch * Long.BYTES)
                     .order(ByteOrder.nativeOrder())
                     .asLongBuffer();
+            vectors = floats(batch * declared.vectorLength());
             losses = floats(batch);
-            logits = floats(batch * grades);
+            logits = floats(batch * classes);
             gradient = floats(batch * stride);
-            inputs = Map.of(
-                    PreprocessedGraph.IMAGES, OnnxTensor.createTensor(environment, pixels, shape),
-                    GradientGraph.LABELS, OnnxTensor.createTensor(environment, labels, new long[] {batch}));
-            outputs = Map.of(
-                    GradientGraph.LOSSES, OnnxTensor.createTensor(environment, losses, new long[] {batch}),
-                    GradientGraph.LOGITS, OnnxTensor.createTensor(environment, logits, new long[] {batch, grades}),
-                    GradientGraph.GRADIENT, OnnxTensor.createTensor(environment, gradient, shape));
+            inputs.put(PreprocessedGraph.IMAGES, OnnxTensor.createTensor(environment, pixels, shape));
+            if (declared.labels()) {
+                inputs.put(GradientGraph.LABELS, OnnxTensor.createTensor(environment, labels, new long[] {batch}));
+            }
+            if (declared.vector() != null) {
+                inputs.put(
+                        declared.vector(),
+                        OnnxTensor.createTensor(environment, vectors, new long[] {batch, declared.vectorLength()}));
+            }
+            outputs.put(GradientGraph.LOSSES, OnnxTensor.createTensor(environment, losses, new long[] {batch}));
+            outputs.put(GradientGraph.GRADIENT, OnnxTensor.createTensor(environment, gradient, shape));
+            if (classes > 0) {
+                outputs.put(
+                        GradientGraph.LOGITS,
+                        OnnxTensor.createTensor(environment, logits, new long[] {batch, classes}));
+            }
         }
 
-        void fill(int slot, byte[] bytes, int row, float[] delta, int label) {
-            int source = row * stride;
+        void fill(int slot, Query query, int row, float[] delta) {
+            byte[] bytes = query.images().pixels();
+            int source = query.rows()[row] * stride;
             for (int i = 0; i < stride; i++) {
                 image[i] = Math.max(0f, Math.min(1f, (bytes[source + i] & 0xff) / 255f + delta[i]));
             }
-            pixels.put(slot * stride, image);
-            labels.put(slot, label);
+            if (query.views().isEmpty()) {
+                pixels.put(slot * stride, image);
+            } else {
+                query.views().get(row).see(image, view);
+                pixels.put(slot * stride, view);
+            }
+            if (declared.labels()) {
+                labels.put(slot, query.labels()[row]);
+            }
+            if (declared.vector() != null) {
+                vectors.put(slot * declared.vectorLength(), query.vectors()[row]);
+            }
         }
 
         void run() throws OrtException {
             session.session().run(inputs, Set.of(), outputs).close();
         }
 
-        int grade(int slot) {
-            float[] row = new float[grades];
-            logits.get(slot * grades, row);
-            return Grade.of(row, ModelDescriptor.OutputKind.LOGITS).grade();
+        void answer(int slot, int row, Answers answers) {
+            answers.losses[row] = losses.get(slot);
+            if (declared.classes() > 0) {
+                logits.get(slot * declared.classes(), answers.logits[row]);
+                answers.grades[row] = Grade.of(answers.logits[row], ModelDescriptor.OutputKind.LOGITS)
+                        .grade();
+            }
         }
 
-        /** The sum of the images' gradients, each where its pixel was not clipped: elsewhere δ moves nothing. */
-        float[] sum(byte[] bytes, int[] rows, int from, int to, float[] delta) {
+        float[] sum(Query query, int from, int to, float[] delta) {
             float[] sum = new float[stride];
             for (int row = from; row < to; row++) {
-                gradient.get((row - from) * stride, image);
-                int source = rows[row] * stride;
-                for (int i = 0; i < stride; i++) {
-                    float moved = (bytes[source + i] & 0xff) / 255f + delta[i];
-                    if (moved >= 0f && moved <= 1f) {
-                        sum[i] += image[i];
-                    }
-                }
+                addSlope(query, row, row - from, delta, sum);
             }
             return sum;
         }
 
-        private FloatBuffer floats(int length) {
+        List<float[]> each(Query query, int from, int to, float[] delta) {
+            List<float[]> slopes = new ArrayList<>();
+            for (int row = from; row < to; row++) {
+                float[] slope = new float[stride];
+                addSlope(query, row, row - from, delta, slope);
+                slopes.add(slope);
+            }
+            return slopes;
+        }
+
+        /** Adds an image's gradient where its pixels were not clipped: elsewhere δ moves nothing. */
+        private void addSlope(Query query, int row, int slot, float[] delta, float[] sum) {
+            float[] slope = image;
+            gradient.get(slot * stride, image);
+            if (!query.views().isEmpty()) {
+                query.views().get(row).back(image, view);
+                slope = view;
+            }
+            byte[] bytes = query.images().pixels();
+            int source = query.rows()[row] * stride;
+            for (int i = 0; i < stride; i++) {
+                float moved = (bytes[source + i] & 0xff) / 255f + delta[i];
+                if (moved >= 0f && moved <= 1f) {
+                    sum[i] += slope[i];
+                }
+            }
+        }
+
+        private static FloatBuffer floats(int length) {
             return ByteBuffer.allocateDirect(length * Float.BYTES)
                     .order(ByteOrder.nativeOrder())
                     .asFloatBuffer();

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.sclera.gradient.FeatureGraph;
+import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.Layers;
 import dev.sclera.gradient.Loss;
 import dev.sclera.gradient.UnsupportedGraphException;
 import dev.sclera.problem.MissingArtifactException;
@@ -154,19 +157,48 @@ public class Models {
      * @throws UnusableInputException where the model holds an operator whose gradient is not known
      */
     public ImageGradients gradients(Model model, Loss loss, int height, int width) {
+        return gradients(
+                model,
+                height,
+                width,
+                (preprocessed, output) -> GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss)
+                        .model());
+    }
+
+    /**
+     * Loads a model up to some of its activations, with the gradient of a loss made of them, for images of a canonical
+     * size.
+     *
+     * @return to be closed by the caller
+     * @throws UnusableInputException where it has no such activations, or an operator whose gradient is not known
+     */
+    public ImageGradients featureGradients(Model model, Layers layers, FeatureLoss loss, int height, int width) {
+        return gradients(
+                model,
+                height,
+                width,
+                (preprocessed, output) -> FeatureGraph.derive(preprocessed, GRADIENT_BATCH, layers, loss)
+                        .model());
+    }
+
+    private interface Derivation {
+        ModelProto of(ModelProto preprocessed, GradientGraph.Output output);
+    }
+
+    private ImageGradients gradients(Model model, int height, int width, Derivation derivation) {
         // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
         Engine.getEngine(Grader.ENGINE);
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
         ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
         GradientGraph.Output output =
                 GradientGraph.Output.valueOf(model.descriptor().outputKind().name());
-        GradientGraph graph;
+        ModelProto graph;
         try {
-            graph = GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss);
+            graph = derivation.of(preprocessed, output);
         } catch (UnsupportedGraphException e) {
             throw new UnusableInputException(
                     "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
         }
-        return new ImageGradients(model.name(), graph, model.descriptor(), height, width, GRADIENT_BATCH);
+        return new ImageGradients(model.name(), graph, height, width, GRADIENT_BATCH);
     }
 }

@@ -1,8 +1,10 @@
 package dev.sclera.report;
 
 import dev.sclera.dataset.Perturbation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -60,13 +62,21 @@ record CurveChart(String title, int width, int height, List<Panel> panels) {
                 curve.stream().mapToDouble(Perturbation.Point::loss).min().orElse(0);
         double highest =
                 curve.stream().mapToDouble(Perturbation.Point::loss).max().orElse(1);
+        List<Panel> panels = new ArrayList<>();
+        panels.add(panel("loss", 0, curve, Perturbation.Point::loss, lowest, highest, false));
+        // an attack without images knows no fooling rate
+        if (curve.stream().allMatch(point -> point.foolingRate() != null)) {
+            panels.add(panel(
+                    "fooling rate",
+                    PANEL_WIDTH + GAP,
+                    curve,
+                    point -> Objects.requireNonNull(point.foolingRate(), "foolingRate is null"),
+                    0,
+                    1,
+                    true));
+        }
         return new CurveChart(
-                "Loss and fooling rate while " + perturbation.attack() + " was crafted",
-                2 * PANEL_WIDTH + GAP,
-                TOP + PLOT + 18,
-                List.of(
-                        panel("loss", 0, curve, Perturbation.Point::loss, lowest, highest, false),
-                        panel("fooling rate", PANEL_WIDTH + GAP, curve, Perturbation.Point::foolingRate, 0, 1, true)));
+                "Learning curve of " + perturbation.attack(), 2 * PANEL_WIDTH + GAP, TOP + PLOT + 18, panels);
     }
 
     private static Panel panel(

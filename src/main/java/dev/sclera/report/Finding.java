@@ -26,7 +26,7 @@ record Finding(
                 evaluation.model(),
                 access(evaluation, perturbation),
                 perturbation == null ? null : perturbation.attack(),
-                perturbation == null || perturbation.control() ? null : perturbation.model(),
+                perturbation == null ? null : perturbation.source().orElse(null),
                 perturbation == null ? null : perturbation.id(),
                 perturbation == null ? null : perturbation.norm(),
                 perturbation == null ? null : perturbation.epsilon(),
@@ -48,6 +48,16 @@ record Finding(
         if (perturbation.control()) {
             return Report.Access.CONTROL;
         }
-        return evaluation.modelId().equals(perturbation.modelId()) ? Report.Access.WHITE_BOX : Report.Access.TRANSFER;
+        if (perturbation.access().equals("imported")) {
+            return Report.Access.IMPORTED;
+        }
+        if (!perturbation.modelIds().contains(evaluation.modelId())) {
+            return Report.Access.TRANSFER;
+        }
+        return switch (perturbation.access()) {
+            case "black-box" -> Report.Access.BLACK_BOX;
+            case "data-free" -> Report.Access.DATA_FREE;
+            default -> Report.Access.WHITE_BOX;
+        };
     }
 }

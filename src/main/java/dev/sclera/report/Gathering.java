@@ -11,7 +11,6 @@ import dev.sclera.evaluation.Grading;
 import dev.sclera.evaluation.Prediction;
 import dev.sclera.evaluation.PredictionSet;
 import dev.sclera.problem.CorruptArtifactException;
-import dev.sclera.report.Report.Access;
 import dev.sclera.report.Report.Row;
 import dev.sclera.report.ReportContent.Crafted;
 import dev.sclera.report.ReportContent.Strip;
@@ -53,7 +52,7 @@ final class Gathering {
         int most = PhotoChoice.most(models.size());
         List<Strip> strips = new ArrayList<>();
         for (ModelRows rows : models) {
-            Optional<Row> hit = rows.strongest(Access.WHITE_BOX);
+            Optional<Row> hit = rows.strongestOwn();
             if (hit.isPresent()) {
                 List<Prediction> before =
                         predictions(evaluations.get(rows.clean().evaluation()));

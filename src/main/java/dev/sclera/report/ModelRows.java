@@ -64,6 +64,11 @@ record ModelRows(String model, Row clean, List<Row> perturbed) {
         return perturbed.stream().filter(row -> row.access() == access).min(BY_HARM.reversed());
     }
 
+    /** The most harmful row of a perturbation that was crafted against this very model, however. */
+    Optional<Row> strongestOwn() {
+        return perturbed.stream().filter(row -> row.access().own()).min(BY_HARM.reversed());
+    }
+
     /** The most harmful control with the same bound as some perturbed row. */
     Optional<Row> controlOf(Row row) {
         return perturbed.stream()

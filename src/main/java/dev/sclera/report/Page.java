@@ -103,7 +103,7 @@ record Page(
     }
 
     private static Tile tile(ModelRows rows) {
-        Report.Row hit = rows.strongest(Access.WHITE_BOX)
+        Report.Row hit = rows.strongestOwn()
                 .or(() -> rows.strongest(Access.TRANSFER))
                 .or(() -> rows.strongest(Access.CONTROL))
                 .orElse(rows.clean());
@@ -118,7 +118,7 @@ record Page(
                     .ifPresent(control ->
                             facts.add(new Fact("… by random noise", Wording.percent(control.foolingRate(), 0))));
         }
-        if (hit.access() == Access.WHITE_BOX) {
+        if (hit.access().own()) {
             rows.strongest(Access.TRANSFER)
                     .ifPresent(transfer ->
                             facts.add(new Fact("… by the best transfer", Wording.percent(transfer.foolingRate(), 0))));

@@ -46,7 +46,7 @@ record PageConfusion(String model, List<String> grades, List<Matrix> matrices) {
         return models.stream()
                 .map(rows -> {
                     List<Row> shown = new ArrayList<>(List.of(rows.clean()));
-                    rows.strongest(Access.WHITE_BOX)
+                    rows.strongestOwn()
                             .or(() -> rows.strongest(Access.TRANSFER))
                             .ifPresent(shown::add);
                     return new PageConfusion(

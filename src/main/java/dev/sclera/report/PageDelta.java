@@ -7,7 +7,6 @@ import dev.sclera.report.ReportContent.Crafted;
 import io.quarkus.qute.RawString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,9 @@ record PageDelta(
     }
 
     private static PageDelta of(Perturbation record, Delta delta, boolean exact, Drawings drawings) {
-        String name = record.control() || record.model() == null
-                ? record.attack()
-                : record.attack() + " against " + record.model();
+        String name = record.source()
+                .map(models -> record.attack() + " against " + models)
+                .orElse(record.attack());
         String factor = Wording.figure(Pictures.amplification(delta), 1) + "×";
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Shown amplified", factor));
@@ -55,24 +54,19 @@ record PageDelta(
         }
         if (!record.control()) {
             facts.add(new Fact("Crafted on", record.dataset()));
-            facts.add(new Fact("Passes", Objects.toString(passes(record))));
-            facts.add(new Fact("Image gradients", Wording.count(record.gradientEvaluations())));
+            facts.add(new Fact("Evaluations", Wording.count(record.evaluations())));
+            facts.add(new Fact("… of them gradients", Wording.count(record.gradientEvaluations())));
+            facts.add(new Fact("Seconds", Wording.figure(record.seconds(), 1)));
         }
         facts.add(new Fact("Id", Wording.shortId(record.id())));
         return new PageDelta(
-                record.control() ? "control" : "white-box",
+                record.access(),
                 name,
                 (record.control() ? "control, " : "") + Wording.bound(record.norm(), record.epsilon()),
                 Pictures.perturbation(delta, exact),
                 "Perturbation " + name + ", amplified " + factor + " about mid-grey",
                 facts,
                 record.curve().isEmpty() ? null : drawings.curve(record));
-    }
-
-    private static Object passes(Perturbation record) {
-        int last =
-                record.curve().stream().mapToInt(Perturbation.Point::pass).max().orElse(0);
-        return record.recipe().parameters().getOrDefault("passes", last);
     }
 
     private static String inSteps(double norm) {

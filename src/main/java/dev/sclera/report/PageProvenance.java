@@ -64,7 +64,7 @@ record PageProvenance(String caption, List<String> headings, List<List<String>> 
                         .map(Crafted::record)
                         .map(record -> List.of(
                                 record.attack(),
-                                Objects.requireNonNullElse(record.model(), "–"),
+                                Objects.requireNonNullElse(record.source().orElse(null), "–"),
                                 Wording.bound(record.norm(), record.epsilon()),
                                 seed(record),
                                 record.id()))

@@ -49,10 +49,21 @@ public record Report(
         CLEAN,
         /** Noise that no model was asked about. */
         CONTROL,
-        /** Crafted against this very model. */
+        /** Crafted against this very model, by its gradients on images. */
         WHITE_BOX,
+        /** Crafted against this very model, by its gradients, without an image. */
+        DATA_FREE,
+        /** Crafted against this very model, by its answers alone. */
+        BLACK_BOX,
         /** Crafted against another model. */
-        TRANSFER
+        TRANSFER,
+        /** Crafted elsewhere, nobody says against what. */
+        IMPORTED;
+
+        /** Whether it was crafted against the evaluated model itself. */
+        boolean own() {
+            return this == WHITE_BOX || this == DATA_FREE || this == BLACK_BOX;
+        }
     }
 
     /**
@@ -63,7 +74,7 @@ public record Report(
      * @param attack the attack's name, null on clean images
      * @param source the model the perturbation was crafted against, null for clean and controls
      * @param perturbation the perturbation's id, null on clean images
-     * @param norm the norm of the bound, {@code linf} or {@code l2}; null on clean images
+     * @param norm the norm of the bound, {@code linf}, {@code l2} or {@code l1}; null on clean images
      * @param epsilon the bound; null on clean images
      * @param target the grade aimed at, null on clean images and where untargeted
      * @param accuracy 0 to 1

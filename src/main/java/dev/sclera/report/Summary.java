@@ -21,9 +21,8 @@ final class Summary {
      */
     static String of(List<ModelRows> models) {
         List<String> sentences = new ArrayList<>();
-        List<ModelRows> attacked = models.stream()
-                .filter(rows -> rows.strongest(Access.WHITE_BOX).isPresent())
-                .toList();
+        List<ModelRows> attacked =
+                models.stream().filter(rows -> rows.strongestOwn().isPresent()).toList();
         if (attacked.isEmpty()) {
             sentences.add("No perturbation crafted against "
                     + (models.size() == 1 ? "this model" : "these models")
@@ -32,8 +31,7 @@ final class Summary {
         } else if (attacked.size() <= NAMED_MODELS) {
             String said = "";
             for (ModelRows rows : attacked) {
-                String perturbation =
-                        perturbation(rows.strongest(Access.WHITE_BOX).orElseThrow());
+                String perturbation = perturbation(rows.strongestOwn().orElseThrow());
                 sentences.add(ofModel(perturbation.equals(said) ? "Another" : perturbation, rows));
                 said = perturbation;
             }
@@ -49,11 +47,11 @@ final class Summary {
     }
 
     private static String ofModel(ModelRows rows) {
-        return ofModel(perturbation(rows.strongest(Access.WHITE_BOX).orElseThrow()), rows);
+        return ofModel(perturbation(rows.strongestOwn().orElseThrow()), rows);
     }
 
     private static String ofModel(String perturbation, ModelRows rows) {
-        Row hit = rows.strongest(Access.WHITE_BOX).orElseThrow();
+        Row hit = rows.strongestOwn().orElseThrow();
         String noise = rows.controlOf(hit)
                 .map(control -> "random noise of the same norm changes " + Wording.percent(control.foolingRate(), 0))
                 .orElse("no random noise of the same norm was evaluated beside it");
@@ -100,7 +98,7 @@ final class Summary {
     }
 
     private static double whiteBoxRate(ModelRows rows) {
-        return rows.strongest(Access.WHITE_BOX)
+        return rows.strongestOwn()
                 .map(Row::foolingRate)
                 .map(rate -> rate == null ? 0.0 : rate)
                 .orElse(0.0);

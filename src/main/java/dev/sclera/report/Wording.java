@@ -71,8 +71,8 @@ final class Wording {
     static String bound(String norm, double epsilon) {
         return switch (norm) {
             case "linf" -> "L∞ ≤ " + epsilon(epsilon);
-            case "l2" ->
-                "L2 ≤ "
+            case "l2", "l1" ->
+                norm.toUpperCase(Locale.ROOT) + " ≤ "
                         + new BigDecimal(epsilon, new MathContext(4))
                                 .stripTrailingZeros()
                                 .toPlainString();
@@ -85,7 +85,7 @@ final class Wording {
         String attack = row.attack() == null ? "" : row.attack();
         return switch (row.access()) {
             case CLEAN -> "clean";
-            case CONTROL, WHITE_BOX -> attack;
+            case CONTROL, WHITE_BOX, DATA_FREE, BLACK_BOX, IMPORTED -> attack;
             case TRANSFER -> row.source() == null ? attack : attack + " from " + row.source();
         };
     }
@@ -96,7 +96,10 @@ final class Wording {
             case CLEAN -> "no perturbation";
             case CONTROL -> "control";
             case WHITE_BOX -> "white-box";
+            case DATA_FREE -> "data-free";
+            case BLACK_BOX -> "black-box";
             case TRANSFER -> "transfer";
+            case IMPORTED -> "imported";
         };
     }
 

@@ -2,118 +2,65 @@ package dev.sclera.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.sclera.problem.InvalidValueException;
-import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class AttacksTest {
-
-    private static final int SIZE = 300;
 
     @Test
     void anUnknownAttackIsAnsweredWithThoseThereAre() {
         assertThatThrownBy(() -> Attacks.named("pdg"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("\"pdg\"")
-                .hasMessageContaining("pgd, random");
-    }
-
-    @ParameterizedTest
-    @EnumSource(Norm.class)
-    void randomNoiseHasExactlyTheNormOfTheBound(Norm norm) {
-        double epsilon = norm == Norm.LINF ? 8 / 255.0 : 3;
-        float[] noise =
-                Attacks.named("random").start(problem(norm, epsilon), null).delta();
-        if (norm == Norm.LINF) {
-            for (float value : noise) {
-                assertThat(Math.abs(value)).isEqualTo((float) epsilon);
-            }
-        } else {
-            assertThat(Ball.euclidean(noise)).isCloseTo(epsilon, within(1e-4));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Norm.class)
-    void randomNoiseIsDeterminedByItsSeed(Norm norm) {
-        Attack random = Attacks.named("random");
-        float[] first = random.start(problem(norm, 0.1), null).delta();
-        float[] again = random.start(problem(norm, 0.1), null).delta();
-        float[] other =
-                random.start(new Attack.Problem(SIZE, norm, 0.1, 1, 8), null).delta();
-        assertThat(again).containsExactly(first);
-        assertThat(Arrays.equals(first, other)).isFalse();
-    }
-
-    /** On a linear objective the best δ in L∞ is epsilon times the sign of the slope, in L2 epsilon along it. */
-    @ParameterizedTest
-    @EnumSource(Norm.class)
-    void pgdFindsTheMaximumOfALinearObjective(Norm norm) {
-        float[] slope = slope(3);
-        Attack.Ascent ascent = Attacks.named("pgd").start(problem(norm, 0.5), null);
-        for (int step = 0; step < 50; step++) {
-            ascent.step(slope.clone(), step / 50.0);
-        }
-        double length = Ball.euclidean(slope);
-        for (int i = 0; i < SIZE; i++) {
-            double best = norm == Norm.LINF ? 0.5 * Math.signum(slope[i]) : 0.5 * slope[i] / length;
-            assertThat((double) ascent.delta()[i]).isCloseTo(best, within(1e-5));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Norm.class)
-    void pgdNeverLeavesTheBall(Norm norm) {
-        Attack.Ascent ascent = Attacks.named("pgd").start(problem(norm, 0.25), null);
-        for (int step = 0; step < 30; step++) {
-            ascent.step(slope(step), step / 30.0);
-            double size = norm == Norm.L2 ? Ball.euclidean(ascent.delta()) : largest(ascent.delta());
-            assertThat(size).isLessThanOrEqualTo(0.25 + 1e-6);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Norm.class)
-    void pgdGoesOnFromItsSavedStateAsIfItHadNotStopped(Norm norm) {
-        Attack.Ascent whole = run(norm, 0, 20, null);
-        Attack.Ascent half = run(norm, 0, 11, null);
-        Attack.Ascent rest = run(norm, 11, 20, half.save());
-        assertThat(rest.delta()).containsExactly(whole.delta());
+                .hasMessageContaining(String.join(", ", Attacks.names()));
     }
 
     @Test
-    void aFlatBatchDoesNotStopPgd() {
-        Attack.Ascent ascent = Attacks.named("pgd").start(problem(Norm.LINF, 0.5), null);
-        ascent.step(new float[SIZE], 0);
-        assertThat(ascent.delta()).containsOnly(0f);
-        ascent.step(slope(1), 0.5);
-        assertThat(largest(ascent.delta())).isGreaterThan(0);
+    void everyAttackHasANameOfItsOwnAndASummary() {
+        assertThat(Attacks.names()).doesNotHaveDuplicates();
+        Attacks.descriptions().forEach((name, attack) -> {
+            assertThat(name).matches("[a-z0-9-]+");
+            assertThat(attack.summary()).isNotBlank().doesNotEndWith(".");
+        });
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    LINF | 0   | 3 | 32 | 0.1 | epsilon
-                    LINF | -1  | 3 | 32 | 0.1 | epsilon
-                    LINF | 2   | 3 | 32 | 0.1 | epsilon
-                    LINF | NaN | 3 | 32 | 0.1 | epsilon
-                    L2   | 0   | 3 | 32 | 0.1 | epsilon
-                    L2   | NaN | 3 | 32 | 0.1 | epsilon
-                    LINF | 0.1 | 0 | 32 | 0.1 | passes
-                    LINF | 0.1 | 3 | 0  | 0.1 | batch
-                    LINF | 0.1 | 3 | 32 | 0   | step
-                    LINF | 0.1 | 3 | 32 | NaN | step
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    LINF | 0   | - | -  | -  | -   | -   | -    | epsilon
+                    LINF | -1  | - | -  | -  | -   | -   | -    | epsilon
+                    LINF | 2   | - | -  | -  | -   | -   | -    | epsilon
+                    LINF | NaN | - | -  | -  | -   | -   | -    | epsilon
+                    L2   | 0   | - | -  | -  | -   | -   | -    | epsilon
+                    L1   | NaN | - | -  | -  | -   | -   | -    | epsilon
+                    LINF | 0.1 | 0 | -  | -  | -   | -   | -    | passes
+                    LINF | 0.1 | - | 0  | -  | -   | -   | -    | budget
+                    LINF | 0.1 | 3 | 99 | -  | -   | -   | -    | budget
+                    LINF | 0.1 | - | -  | 0  | -   | -   | -    | seconds
+                    LINF | 0.1 | - | -  | -  | 1.5 | -   | -    | stopAt
+                    LINF | 0.1 | - | -  | -  | -   | 0   | -    | batch
+                    LINF | 0.1 | - | -  | -  | -   | -   | 0    | step
+                    LINF | 0.1 | - | -  | -  | -   | -   | NaN  | step
                     """)
     void aValueOutOfRangeIsNamedWithWhatIsAllowed(
-            Norm norm, double epsilon, int passes, int batch, double step, String field) {
-        CraftSpec spec = new CraftSpec("pgd", "m", "d", norm, epsilon, null, passes, batch, step, 1);
-        assertThatThrownBy(spec::check)
+            Norm norm,
+            double epsilon,
+            @Nullable Integer passes,
+            @Nullable Long budget,
+            @Nullable Double seconds,
+            @Nullable Double stopAt,
+            @Nullable Integer batch,
+            @Nullable Double step,
+            String field) {
+        CraftSettings settings = new CraftSettings(
+                norm, epsilon, null, passes, budget, seconds, stopAt, batch, step, Set.of(), Map.of(), 1);
+        assertThatThrownBy(new CraftSpec("pgd", List.of("m"), "d", settings)::check)
                 .isInstanceOfSatisfying(
                         InvalidValueException.class, e -> assertThat(e.field()).contains(field))
                 .hasMessageContaining("Allowed:");
@@ -121,37 +68,38 @@ class AttacksTest {
 
     @Test
     void aWhiteBoxAttackAsksForAModelAndAControlDoesNot() {
-        CraftSpec pgd = new CraftSpec("pgd", null, "d", Norm.LINF, 0.1, null, 1, 1, null, 1);
+        CraftSettings settings = CraftSettings.of(Norm.LINF, 0.1, 1);
+        CraftSpec pgd = new CraftSpec("pgd", List.of(), "d", settings);
         assertThatThrownBy(pgd::check).hasMessageContaining("\"model\"");
-        new CraftSpec("random", null, "d", Norm.LINF, 0.1, null, 1, 1, null, 1).check();
+        new CraftSpec("random", List.of(), "d", settings).check();
     }
 
-    private static Attack.Ascent run(Norm norm, int from, int to, float @Nullable [] saved) {
-        Attack.Ascent ascent = Attacks.named("pgd").start(problem(norm, 0.25), saved);
-        for (int step = from; step < to; step++) {
-            ascent.step(slope(step), step / 20.0);
-        }
-        return ascent;
+    @Test
+    void anOptionThatTheAttackDoesNotHaveIsAnsweredWithThoseItHas() {
+        assertThatThrownBy(() -> with(Set.of(), Map.of("momentun", "1")).check())
+                .hasMessageContaining("\"momentun\"")
+                .hasMessageContaining("\"pgd\"");
+        assertThatThrownBy(() -> with(Set.of("flips"), Map.of()).check())
+                .hasMessageContaining("\"flips\"")
+                .hasMessageContaining("diversity, translation");
     }
 
-    private static Attack.Problem problem(Norm norm, double epsilon) {
-        return new Attack.Problem(SIZE, norm, epsilon, 0.1, 7);
+    @Test
+    void ofOptionsForSeveralAttacksEachGetsItsOwn() {
+        CraftSettings settings =
+                with(Set.of(), Map.of("one.a", "1", "two.a", "2")).settings();
+        assertThat(settings.of("two").options()).containsExactly(Map.entry("a", "2"));
+        settings.requireOptionsOf(List.of("one", "two"));
+        assertThatThrownBy(() -> settings.requireOptionsOf(List.of("one")))
+                .hasMessageContaining("\"two.a\"")
+                .hasMessageContaining("<attack>.<option>");
     }
 
-    private static float[] slope(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] slope = new float[SIZE];
-        for (int i = 0; i < SIZE; i++) {
-            slope[i] = (float) (2 * random.nextDouble() - 1);
-        }
-        return slope;
-    }
-
-    private static double largest(float[] values) {
-        double largest = 0;
-        for (float value : values) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest;
+    private static CraftSpec with(Set<String> augment, Map<String, String> options) {
+        return new CraftSpec(
+                "pgd",
+                List.of("m"),
+                "d",
+                new CraftSettings(Norm.LINF, 0.1, null, null, null, null, null, null, null, augment, options, 1));
     }
 }

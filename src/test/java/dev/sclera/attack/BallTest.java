@@ -42,11 +42,39 @@ class BallTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void projectionLeavesWhatIsInside(long seed) {
         float[] delta = draw(seed, 100);
-        Ball.scale(delta, RADIUS / Ball.euclidean(delta) * 0.99);
         for (Norm norm : Norm.values()) {
+            Ball.scale(delta, RADIUS / new Ball(norm, RADIUS).norm(delta) * 0.99);
             float[] projected = delta.clone();
             new Ball(norm, RADIUS).project(projected);
             assertThat(projected).containsExactly(delta);
+        }
+    }
+
+    /**
+     * The nearest point of the ball in L1 is the only one inside at which every value that is left was shortened by the
+     * same amount, and no value that is gone was longer (the conditions of Karush, Kuhn and Tucker).
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void projectionInL1IsTheNearestPoint(long seed) {
+        float[] delta = draw(seed, 100);
+        float[] projected = delta.clone();
+        Ball ball = new Ball(Norm.L1, 5);
+        ball.project(projected);
+        assertThat(ball.norm(projected)).isCloseTo(5, within(1e-5));
+        double shortened = Double.NaN;
+        for (int i = 0; i < delta.length; i++) {
+            if (projected[i] != 0) {
+                assertThat(Math.signum(projected[i])).isEqualTo(Math.signum(delta[i]));
+                double by = Math.abs(delta[i]) - Math.abs(projected[i]);
+                shortened = Double.isNaN(shortened) ? by : shortened;
+                assertThat(by).isCloseTo(shortened, within(1e-6));
+            }
+        }
+        for (int i = 0; i < delta.length; i++) {
+            if (projected[i] == 0) {
+                assertThat((double) Math.abs(delta[i])).isLessThanOrEqualTo(shortened + 1e-6);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.dataset.Dataset;
+import dev.sclera.dataset.Perturbation.Stopped;
+import dev.sclera.evaluation.Prediction;
 import dev.sclera.model.Model;
 import dev.sclera.progress.Progress;
 import java.io.IOException;
@@ -12,74 +14,207 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs that go on from a checkpoint. */
+/** The loop that all attacks share, with every attack there is, on tiny graders. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CraftingRunTest {
 
+    private static final int IMAGES = 25;
     private static final int PASSES = 4;
 
-    @TempDir
-    Path folder;
+    private Laboratory laboratory;
+
+    @BeforeAll
+    void furnish(@TempDir Path folder) throws IOException {
+        laboratory = new Laboratory(folder.resolve("workspace")).furnished(folder.resolve("sources"));
+    }
+
+    @AfterAll
+    void close() {
+        laboratory.close();
+    }
+
+    static Stream<Arguments> attacksAndNorms() {
+        return attacks().flatMap(attack -> Stream.of(Norm.values()).map(norm -> Arguments.of(attack, norm)));
+    }
+
+    static Stream<String> attacks() {
+        return Attacks.descriptions().values().stream()
+                .filter(attack -> attack.access() != Access.CONTROL)
+                .map(Attacks.Description::name);
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("attacksAndNorms")
+    void aRunThatGoesOnEndsAsIfItHadNotBeenCutOff(String attack, Norm norm) {
+        Runs runs = new Runs(laboratory, attack).norm(norm);
+        CraftingRun.Crafted whole = runs.run("whole-" + attack + norm, PASSES * IMAGES, null);
+
+        String id = "cut-" + attack + norm;
+        assertThatThrownBy(() -> runs.run(id, PASSES * IMAGES, 60L)).hasMessage("cut off");
+        List<Long> advances = new ArrayList<>();
+        CraftingRun.Crafted resumed = runs.run(id, PASSES * IMAGES, null, advances);
+
+        assertThat(advances.get(0)).as("what was saved").isPositive();
+        assertThat(resumed.delta()).isEqualTo(whole.delta());
+        assertThat(resumed.curve()).isEqualTo(whole.curve());
+        assertThat(resumed.evaluations()).isEqualTo(whole.evaluations());
+        assertThat(resumed.gradientEvaluations()).isEqualTo(whole.gradientEvaluations());
+        assertThat(resumed.stopped()).isEqualTo(whole.stopped());
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("attacksAndNorms")
+    void deltaIsWithinTheBoundAndTheBudgetIsKept(String attack, Norm norm) {
+        double epsilon = norm == Norm.LINF ? 0.1 : 3;
+        CraftingRun.Crafted crafted =
+                new Runs(laboratory, attack).norm(norm).epsilon(epsilon).run("bound-" + attack + norm, 90, null);
+        assertThat(new Ball(norm, epsilon).norm(crafted.delta())).isBetween(1e-6, epsilon * (1 + 1e-6));
+        assertThat(crafted.evaluations()).isBetween(1L, 90L);
+        assertThat(crafted.delta()).doesNotContain(Float.NaN);
+    }
 
     @ParameterizedTest
-    @EnumSource(Norm.class)
-    void aRunThatGoesOnEndsAsIfItHadNotBeenCutOff(Norm norm) throws IOException {
-        try (Laboratory laboratory = new Laboratory(folder.resolve("workspace")).furnished(folder.resolve("sources"))) {
-            CraftingRun.Crafted whole = run(laboratory, norm, "whole", null, new ArrayList<>());
-
-            List<Long> advances = new ArrayList<>();
-            assertThatThrownBy(() -> run(laboratory, norm, "cut", 60, advances)).hasMessage("cut off");
-            advances.clear();
-            CraftingRun.Crafted resumed = run(laboratory, norm, "cut", null, advances);
-
-            // two of the four passes were saved
-            assertThat(advances.get(0)).isEqualTo(2 * 25);
-            assertThat(resumed.delta()).isEqualTo(whole.delta());
-            assertThat(resumed.curve()).isEqualTo(whole.curve());
-            assertThat(resumed.gradientEvaluations()).isEqualTo(whole.gradientEvaluations());
-        }
+    @MethodSource("attacks")
+    void severalModelsAreAttackedAtOnce(String attack) {
+        CraftingRun.Crafted crafted = new Runs(laboratory, attack)
+                .models("tiny-1", "tiny-2")
+                .run("ensemble-" + attack, 2 * PASSES * IMAGES, null);
+        assertThat(new Ball(Norm.LINF, 1).norm(crafted.delta())).isPositive();
     }
 
     @Test
-    void theFirstMarkOfARunIsThatNothingIsDone() throws IOException {
-        try (Laboratory laboratory = new Laboratory(folder.resolve("workspace")).furnished(folder.resolve("sources"))) {
-            List<Long> advances = new ArrayList<>();
-            CraftingRun.Crafted crafted = run(laboratory, Norm.LINF, "fresh", null, advances);
-            assertThat(advances.get(0)).isZero();
-            assertThat(advances.stream().mapToLong(units -> units).sum()).isEqualTo(PASSES * 25L);
-            assertThat(crafted.curve()).hasSize(PASSES);
+    void theFirstMarkOfARunIsThatNothingIsDone() {
+        List<Long> advances = new ArrayList<>();
+        CraftingRun.Crafted crafted = new Runs(laboratory, "pgd").run("fresh", PASSES * IMAGES, null, advances);
+        assertThat(advances.get(0)).isZero();
+        assertThat(advances.stream().mapToLong(units -> units).sum()).isEqualTo(PASSES * IMAGES);
+        assertThat(crafted.curve()).hasSize(PASSES);
+        assertThat(crafted.stopped()).isEqualTo(Stopped.BUDGET);
+    }
+
+    @Test
+    void aRunStopsWhenEnoughImagesAreFooled() {
+        CraftingRun.Crafted crafted =
+                new Runs(laboratory, "pgd").target(3).epsilon(1).stopAt(0.2).run("fooled", 100 * IMAGES, null);
+        assertThat(crafted.stopped()).isEqualTo(Stopped.FOOLED);
+        assertThat(crafted.curve().get(crafted.curve().size() - 1).foolingRate())
+                .isGreaterThanOrEqualTo(0.2);
+        assertThat(crafted.evaluations()).isLessThan(100 * IMAGES);
+    }
+
+    @Test
+    void aRunStopsWhenItsTimeIsUpWithWhatThereIs() {
+        CraftingRun.Crafted crafted = new Runs(laboratory, "pgd").seconds(1e-9).run("late", 100 * IMAGES, null);
+        assertThat(crafted.stopped()).isEqualTo(Stopped.TIME);
+        assertThat(crafted.evaluations()).isEqualTo(8);
+    }
+
+    /** One attack on the laboratory's images; checkpoints after every turn. */
+    static final class Runs {
+
+        private final Laboratory laboratory;
+        private final Attack attack;
+        private Norm norm = Norm.LINF;
+        private double epsilon = 0.1;
+        private @Nullable Integer target;
+        private @Nullable Double stopAt;
+        private @Nullable Double seconds;
+        private String[] models = {"tiny-1"};
+
+        Runs(Laboratory laboratory, String attack) {
+            this.laboratory = laboratory;
+            this.attack = Attacks.named(attack);
+        }
+
+        Runs norm(Norm other) {
+            norm = other;
+            return this;
+        }
+
+        Runs epsilon(double other) {
+            epsilon = other;
+            return this;
+        }
+
+        Runs target(int grade) {
+            target = grade;
+            return this;
+        }
+
+        Runs stopAt(double rate) {
+            stopAt = rate;
+            return this;
+        }
+
+        Runs seconds(double most) {
+            seconds = most;
+            return this;
+        }
+
+        Runs models(String... others) {
+            models = others;
+            return this;
+        }
+
+        CraftingRun.Crafted run(String id, long budget, @Nullable Long cutOffAt) {
+            return run(id, budget, cutOffAt, new ArrayList<>());
+        }
+
+        CraftingRun.Crafted run(String id, long budget, @Nullable Long cutOffAt, List<Long> advances) {
+            Problem problem = problem(budget);
+            Dataset dataset = laboratory.datasets.get("eyes-train");
+            List<Model> members = Stream.of(models).map(laboratory.models::get).toList();
+            List<List<Prediction>> clean = members.stream()
+                    .map(model ->
+                            laboratory.grading.read(laboratory.grading.grade(model, dataset, null, Progress.none())))
+                    .toList();
+            CraftingImages images =
+                    new CraftingImages(dataset, laboratory.datasets, clean, problem.batch(), problem.seed());
+            Checkpoint checkpoint = new Checkpoint(laboratory.objects, id, Duration.ZERO);
+            try (Oracle oracle =
+                    new Oracle(laboratory.models, members, images, Augmentation.none(), problem.allowance())) {
+                return new CraftingRun(id, attack, problem, images, oracle, checkpoint, stopAt, seconds)
+                        .run((name, total) -> new Advances(advances, cutOffAt));
+            }
+        }
+
+        private Problem problem(long budget) {
+            return new Problem(16, 16, norm, epsilon, target, 8, attack.defaultStep(), budget, attack.options(), 3);
         }
     }
 
-    private static CraftingRun.Crafted run(
-            Laboratory laboratory, Norm norm, String id, @Nullable Integer most, List<Long> advances) {
-        Attack attack = Attacks.named("pgd");
-        Dataset dataset = laboratory.datasets.get("eyes-train");
-        Model model = laboratory.models.get("tiny-1");
-        CraftSpec spec = new CraftSpec("pgd", "tiny-1", dataset.name(), norm, 0.1, null, PASSES, 8, null, 3);
-        Attack.Problem problem = new Attack.Problem(16 * 16 * 3, norm, 0.1, 0.1, 3);
-        Checkpoint checkpoint = new Checkpoint(laboratory.objects, id, Duration.ZERO);
-        return new CraftingRun(spec, attack, problem, dataset, laboratory.datasets, checkpoint)
-                .run(laboratory.models, model, new int[25], (name, total) -> new Progress.Task() {
+    private static final class Advances implements Progress.Task {
 
-                    private long done;
+        private final List<Long> advances;
+        private final @Nullable Long most;
+        private long done;
 
-                    @Override
-                    public void advance(long units) {
-                        advances.add(units);
-                        done += units;
-                        if (most != null && done > most) {
-                            throw new IllegalStateException("cut off");
-                        }
-                    }
+        Advances(List<Long> advances, @Nullable Long most) {
+            this.advances = advances;
+            this.most = most;
+        }
 
-                    @Override
-                    public void close() {}
-                });
+        @Override
+        public void advance(long units) {
+            advances.add(units);
+            done += units;
+            if (most != null && done > most) {
+                throw new IllegalStateException("cut off");
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sclera.attack.CraftSpec;
-import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.DatasetImport;
 import dev.sclera.dataset.ImportRequest;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -169,12 +169,20 @@ class CampaignsTest {
 
     @Test
     void craftingOnTestImagesIsRefused() {
-        CraftSpec craft = new CraftSpec("pgd", "tiny-1", "eyes-test", Norm.LINF, 0.1, null, 1, 8, null, 1);
+        CraftSpec craft = new CraftSpec("pgd", List.of("tiny-1"), "eyes-test", Laboratory.settings(0.1, 1, 1));
         assertThatThrownBy(() -> laboratory.crafting.craft(craft, NO_WORK))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("eyes-test")
                 .hasMessageContaining("training split");
-        refused("\"test\"", spec -> with(spec, "eyes-train", "eyes-train", spec.attacks(), spec.epsilon(), 7));
+        refused(
+                "\"test\"",
+                spec -> with(
+                        spec,
+                        "eyes-train",
+                        "eyes-train",
+                        spec.attacks(),
+                        spec.settings().epsilon(),
+                        7));
     }
 
     @Test
@@ -188,7 +196,15 @@ class CampaignsTest {
                 .datasets()
                 .get(0);
         assertThat(again.split()).isEqualTo("test");
-        refused("eyes-again", spec -> with(spec, "eyes-train", "eyes-again", spec.attacks(), spec.epsilon(), 7));
+        refused(
+                "eyes-again",
+                spec -> with(
+                        spec,
+                        "eyes-train",
+                        "eyes-again",
+                        spec.attacks(),
+                        spec.settings().epsilon(),
+                        7));
     }
 
     @Test
@@ -301,18 +317,8 @@ class CampaignsTest {
 
     private static CampaignSpec with(
             CampaignSpec spec, String train, String test, List<String> attacks, double epsilon, long seed) {
-        return new CampaignSpec(
-                spec.models(),
-                train,
-                test,
-                attacks,
-                spec.norm(),
-                epsilon,
-                spec.target(),
-                spec.passes(),
-                spec.batch(),
-                spec.step(),
-                seed);
+        Integer passes = Objects.requireNonNull(spec.settings().passes(), "passes is null");
+        return new CampaignSpec(spec.models(), train, test, attacks, Laboratory.settings(epsilon, passes, seed));
     }
 
     private static final class CutOff extends RuntimeException {

@@ -1,5 +1,6 @@
 package dev.sclera.campaign;
 
+import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.Crafting;
 import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Dataset;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
@@ -104,13 +106,12 @@ public final class Laboratory implements AutoCloseable {
                 "eyes-train",
                 "eyes-test",
                 List.of("pgd", "random"),
-                Norm.LINF,
-                8 / 255.0,
-                null,
-                2,
-                8,
-                null,
-                7);
+                settings(8 / 255.0, 2, 7));
+    }
+
+    /** Settings in L∞ with batches of eight. */
+    public static CraftSettings settings(double epsilon, int passes, long seed) {
+        return new CraftSettings(Norm.LINF, epsilon, null, passes, null, null, null, 8, null, Set.of(), Map.of(), seed);
     }
 
     /** The body of every object, by key. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Losses and their slopes for three given rows of logits, against PyTorch 2.13's autograd in float64:
  * {@code F.cross_entropy}, {@code .clamp(max=1)}, {@code z[t] - z.masked_fill(one_hot(t), -1e9).max(1)},
- * {@code .clamp(min=-1)}, {@code F.cosine_similarity}, {@code (softmax(z) * (arange(5) - t)**2).sum(1)} and {@code (1 -
+ * {@code .clamp(min=-1)}, {@code F.cosine_similarity}, {@code (softmax(z) * (arange(5) - t)**2).sum(1)}, {@code (z *
+ * w).sum(1)}, {@code (softmax(z / T) * w).sum(1)}, {@code logsumexp(z[:, k:]) - logsumexp(z[:, :k])} and {@code (1 -
  * p[t])**2 * cross_entropy}.
  */
 class LossTest {
@@ -99,6 +100,84 @@ class LossTest {
                             0.2018206,
                             1.2574118
                         }),
+                Arguments.of(new Loss.WeightedLogits(), new double[] {5.6, 1.31, 2.3}, wide(CLEAN)),
+                Arguments.of(
+                        new Loss.WeightedProbabilities(1),
+                        new double[] {0.8271118, 0.1339393, 0.9174316},
+                        new double[] {
+                            0.0545623,
+                            -0.0431481,
+                            -0.0281346,
+                            0.089958,
+                            -0.0732376,
+                            0.0075214,
+                            0.0101528,
+                            -0.0230773,
+                            0.0333406,
+                            -0.0279375,
+                            -0.0181199,
+                            0.4294573,
+                            -0.2207451,
+                            -0.206858,
+                            0.0162657
+                        }),
+                Arguments.of(
+                        new Loss.WeightedProbabilities(3),
+                        new double[] {0.4291337, 0.1462553, 0.6537111},
+                        new double[] {
+                            0.0499038,
+                            -0.020588,
+                            0.0040165,
+                            0.0589543,
+                            -0.0922865,
+                            0.0078431,
+                            0.008668,
+                            -0.0447877,
+                            0.0344805,
+                            -0.006204,
+                            -0.0215329,
+                            0.1205451,
+                            -0.0495467,
+                            -0.074019,
+                            0.0245536
+                        }),
+                Arguments.of(
+                        new Loss.LogOdds(2, Double.POSITIVE_INFINITY),
+                        new double[] {0.5418372, 2.1277164, 0.337352},
+                        new double[] {
+                            -0.8581489,
+                            -0.1418511,
+                            0.1360388,
+                            0.822987,
+                            0.0409741,
+                            -0.4255575,
+                            -0.5744425,
+                            0.0227755,
+                            0.0560186,
+                            0.9212059,
+                            -0.0474259,
+                            -0.9525741,
+                            0.4123267,
+                            0.2500888,
+                            0.3375845
+                        }),
+                Arguments.of(new Loss.LogOdds(4, 2), new double[] {-2, 1.5379065, -1.4051732}, new double[] {
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    -0.256124,
+                    -0.3457312,
+                    -0.1150839,
+                    -0.2830608,
+                    1,
+                    -0.024596,
+                    -0.494023,
+                    -0.2996401,
+                    -0.1817409,
+                    1
+                }),
                 Arguments.of(
                         new Loss.OfNodes(focal(), true), new double[] {0.1503169, 2.8206255, 0.3365139}, new double[] {
                             0.1755326,
@@ -134,11 +213,13 @@ class LossTest {
                             GradientGraph.LABELS,
                             Tensors.of(GradientGraph.LABELS, new long[] {3, 0, 1}, 3),
                             GradientGraph.CLEAN_LOGITS,
-                            Tensors.of(GradientGraph.CLEAN_LOGITS, CLEAN, 3, 5)));
-            assertThat(doubles(outputs.get(GradientGraph.LOSSES)))
+                            Tensors.of(GradientGraph.CLEAN_LOGITS, CLEAN, 3, 5),
+                            GradientGraph.CLASS_WEIGHTS,
+                            Tensors.of(GradientGraph.CLASS_WEIGHTS, CLEAN, 3, 5)));
+            assertThat(wide(outputs.get(GradientGraph.LOSSES)))
                     .as("losses at %s", level)
                     .containsExactly(losses, within(2e-6));
-            assertThat(doubles(outputs.get(GradientGraph.GRADIENT)))
+            assertThat(wide(outputs.get(GradientGraph.GRADIENT)))
                     .as("slope at %s", level)
                     .containsExactly(slope, within(2e-6));
         }
@@ -205,7 +286,7 @@ class LossTest {
         return SmallNet.model(graph);
     }
 
-    private static double[] doubles(float[] values) {
+    private static double[] wide(float[] values) {
         double[] wide = new double[values.length];
         java.util.Arrays.setAll(wide, i -> values[i]);
         return wide;

@@ -286,7 +286,9 @@ class ModelsTest {
             delta[i] = (random.nextFloat() - 0.5f) * 0.4f;
         }
         try (ImageGradients gradients = models.gradients(model, new Loss.CrossEntropy(), SIDE, SIDE)) {
-            float[] slope = gradients.of(images, rows, delta, labels).gradient();
+            float[] slope = gradients
+                    .of(new ImageGradients.Query(images, rows, labels), delta)
+                    .gradient();
             double largest = IntStream.range(0, slope.length)
                     .mapToDouble(i -> Math.abs(slope[i]))
                     .max()
@@ -321,14 +323,21 @@ class ModelsTest {
         float[] none = new float[3 * SIDE * SIDE];
         try (ImageGradients first = models.gradients(one, new Loss.CrossEntropy(), SIDE, SIDE);
                 ImageGradients second = models.gradients(any, new Loss.CrossEntropy(), SIDE, SIDE)) {
-            assertThat(first.of(images, rows, none, rows).gradient())
-                    .containsExactly(second.of(images, rows, none, rows).gradient(), within(1e-6f));
+            assertThat(first.of(new ImageGradients.Query(images, rows, rows), none)
+                            .gradient())
+                    .containsExactly(
+                            second.of(new ImageGradients.Query(images, rows, rows), none)
+                                    .gradient(),
+                            within(1e-6f));
         }
         assertThatCode(() -> models.get("one")).doesNotThrowAnyException();
     }
 
     private static double loss(ImageGradients gradients, Images images, int[] rows, float[] delta, int[] labels) {
-        return Arrays.stream(gradients.of(images, rows, delta, labels).losses()).sum();
+        return Arrays.stream(gradients
+                        .of(new ImageGradients.Query(images, rows, labels), delta)
+                        .losses())
+                .sum();
     }
 
     private static float[] moved(float[] delta, float[] direction, float step) {

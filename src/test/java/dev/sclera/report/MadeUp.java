@@ -96,24 +96,26 @@ final class MadeUp {
         String id = id(attack + model + norm + epsilon);
         List<Perturbation.Point> curve = new ArrayList<>();
         for (int pass = 1; model != null && pass <= 5; pass++) {
-            curve.add(new Perturbation.Point(pass, 6 - 5.0 / pass, 0.95 - 0.7 / (pass * pass)));
+            curve.add(new Perturbation.Point(pass, 2_469L * pass, 6 - 5.0 / pass, 0.95 - 0.7 / (pass * pass)));
         }
         return new Perturbation(
                 Perturbation.SCHEMA,
                 id,
                 attack,
-                model == null,
+                model == null ? "control" : "white-box",
                 norm,
                 epsilon,
                 null,
-                model,
-                model == null ? null : id("model " + model),
+                model == null ? List.of() : List.of(model),
+                model == null ? List.of() : List.of(id("model " + model)),
                 "aptos-train",
                 delta.height(),
                 delta.width(),
-                delta.maximumNorm(),
-                delta.euclideanNorm(),
+                Perturbation.Norms.of(delta),
                 model == null ? 0 : 12_345,
+                model == null ? 0 : 12_345,
+                model == null ? 0 : 45.6,
+                model == null ? Perturbation.Stopped.DONE : Perturbation.Stopped.BUDGET,
                 curve,
                 "perturbations/" + id + "/delta.npy",
                 id("delta " + id),
@@ -131,7 +133,7 @@ final class MadeUp {
             double luck = random.nextDouble();
             double rate = perturbation == null
                     ? 0
-                    : perturbation.control() ? 0.01 : model.equals(perturbation.model()) ? 0.9 : 0.4;
+                    : perturbation.control() ? 0.01 : perturbation.models().contains(model) ? 0.9 : 0.4;
             int grade = luck < rate ? (clean == 2 ? 0 : 2) : clean;
             List<Double> probabilities = new ArrayList<>(Collections.nCopies(GRADES, 0.04));
             probabilities.set(grade, 0.84);

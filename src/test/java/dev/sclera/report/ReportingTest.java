@@ -3,6 +3,7 @@ package dev.sclera.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Crafting;
 import dev.sclera.attack.Norm;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +209,11 @@ class ReportingTest {
     }
 
     private static CraftSpec craft(String attack, @Nullable String model, Dataset train) {
-        return new CraftSpec(attack, model, train.name(), Norm.LINF, 8 / 255.0, null, 2, 8, null, 7);
+        return new CraftSpec(
+                attack,
+                model == null ? List.of() : List.of(model),
+                train.name(),
+                new CraftSettings(Norm.LINF, 8 / 255.0, null, 2, null, null, null, 8, null, Set.of(), Map.of(), 7));
     }
 
     private static Model grader(Path folder, Models models, String name, long seed) throws IOException {

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param delta key of δ, a {@code .npy} of float32 {@code [height,width,3]}
  * @param picture key of δ amplified, a PNG
  * @param attack the algorithm
- * @param model the model it was crafted against; null for controls
- * @param norm {@code linf} or {@code l2}
+ * @param access what it had: {@code control}, {@code white-box}, {@code data-free}, {@code black-box}
+ * @param models the models it was crafted against; none for controls
+ * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon the bound
- * @param maximumNorm the L∞ norm of δ
- * @param euclideanNorm the L2 norm of δ
- * @param foolingRate on the crafting images, in the last pass; null for controls
- * @param gradientEvaluations how many gradients of single images it took
+ * @param norms the sizes of δ
+ * @param foolingRate on the crafting images, in the last pass; null where the algorithm looks at no image
+ * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward
+ * @param gradientEvaluations how many gradients of them
+ * @param seconds how long the algorithm took
+ * @param stopped why it ended: {@code BUDGET}, {@code DONE}, {@code FOOLED}, {@code TIME}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CraftResult(
@@ -29,13 +32,16 @@ public record CraftResult(
         String delta,
         String picture,
         String attack,
-        @Nullable String model,
+        String access,
+        List<String> models,
         String norm,
         double epsilon,
-        double maximumNorm,
-        double euclideanNorm,
+        Perturbation.Norms norms,
         @Nullable Double foolingRate,
-        long gradientEvaluations) {
+        long evaluations,
+        long gradientEvaluations,
+        double seconds,
+        Perturbation.Stopped stopped) {
 
     static CraftResult of(Perturbation crafted) {
         List<Perturbation.Point> curve = crafted.curve();
@@ -45,12 +51,15 @@ public record CraftResult(
                 crafted.delta(),
                 Keys.perturbationFile(crafted.id(), "delta.png"),
                 crafted.attack(),
-                crafted.model(),
+                crafted.access(),
+                crafted.models(),
                 crafted.norm(),
                 crafted.epsilon(),
-                crafted.maximumNorm(),
-                crafted.euclideanNorm(),
+                crafted.norms(),
                 curve.isEmpty() ? null : curve.get(curve.size() - 1).foolingRate(),
-                crafted.gradientEvaluations());
+                crafted.evaluations(),
+                crafted.gradientEvaluations(),
+                crafted.seconds(),
+                crafted.stopped());
     }
 }

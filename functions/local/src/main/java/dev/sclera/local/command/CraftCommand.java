@@ -3,7 +3,7 @@ package dev.sclera.local.command;
 import dev.sclera.functions.craft.CraftRequest;
 import dev.sclera.functions.craft.CraftResult;
 import dev.sclera.local.Operations;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description = {
             "Craft one universal perturbation against a model, or find it crafted already.",
             "",
-            "Attacks: pgd (mini-batch projected gradient ascent), random (the control: noise of the same norm)."
+            "\"sclera attacks\" lists the attacks with their options."
         },
         footer = {
             "",
@@ -27,8 +27,12 @@ final class CraftCommand extends StoreCommand {
     @Option(names = "--attack", required = true, description = "The attack's name.")
     private String attack;
 
-    @Option(names = "--model", description = "The name of the model to craft against; controls need none.")
-    private @Nullable String model;
+    @Option(
+            names = "--model",
+            split = ",",
+            description = "The name of the model to craft against, or several for one perturbation against all of them;"
+                    + " controls need none.")
+    private List<String> models = List.of();
 
     @Option(names = "--dataset", required = true, description = "The name of the dataset to craft on; no test split.")
     private String dataset;
@@ -42,26 +46,36 @@ final class CraftCommand extends StoreCommand {
                 .craft()
                 .craft(new CraftRequest(
                         attack,
-                        model,
+                        null,
+                        models,
                         dataset,
                         options.norm,
                         options.epsilon,
                         options.target,
                         options.passes,
+                        options.budget,
+                        options.seconds,
+                        options.stopAt,
                         options.batch,
                         options.step,
+                        options.augment,
+                        options.option,
                         options.seed));
         print(
                 result,
                 () -> new Lines()
                         .add("perturbation", result.id())
                         .add("attack", result.attack())
-                        .add("against", result.model())
+                        .add("access", result.access())
+                        .add("against", result.models().isEmpty() ? null : String.join(" + ", result.models()))
                         .add("bound", result.norm() + " " + options.epsilon)
-                        .figure("norm, linf", result.maximumNorm())
-                        .figure("norm, l2", result.euclideanNorm())
+                        .figure("norm, linf", result.norms().linf())
+                        .figure("norm, l2", result.norms().l2())
+                        .figure("norm, l1", result.norms().l1())
                         .figure("fooling rate", result.foolingRate())
+                        .add("evaluations", result.evaluations())
                         .add("gradients", result.gradientEvaluations())
+                        .figure("seconds", result.seconds())
                         .add("picture", operations.store().place(result.picture()))
                         .toString());
         return 0;

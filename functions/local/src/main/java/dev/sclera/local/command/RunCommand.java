@@ -1,6 +1,5 @@
 package dev.sclera.local.command;
 
-import dev.sclera.attack.Epsilon;
 import dev.sclera.campaign.Campaign;
 import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.local.Operations;
@@ -56,7 +55,7 @@ final class RunCommand extends StoreCommand {
             names = "--attacks",
             split = ",",
             paramLabel = "ATTACK",
-            description = "pgd, random. Default: ${DEFAULT-VALUE}.",
+            description = "Attacks by name; \"sclera attacks\" lists them. Default: ${DEFAULT-VALUE}.",
             defaultValue = "pgd,random")
     private List<String> attacks;
 
@@ -71,14 +70,13 @@ final class RunCommand extends StoreCommand {
 
     @Override
     int run(Operations operations) {
-        double epsilon = Epsilon.parse(options.epsilon);
         // before anything is imported: a mistake here must cost nothing
-        spec(List.of("any"), new RunInputs.Splits("train", "test"), epsilon).crafts();
+        spec(List.of("any"), new RunInputs.Splits("train", "test")).crafts();
         RunInputs inputs = new RunInputs(operations, size, crop, options.seed);
         // before the datasets, which take longer: a model that cannot be used is told at once
         List<String> graders = inputs.models(models);
         RunInputs.Splits splits = inputs.datasets(data, train);
-        CampaignSpec spec = spec(graders, splits, epsilon);
+        CampaignSpec spec = spec(graders, splits);
         Campaign campaign = operations.campaigns().run(spec, operations.progress());
         Report report = operations.artifacts().get("report", Keys.report(campaign.report()), Report.class);
         print(
@@ -88,18 +86,7 @@ final class RunCommand extends StoreCommand {
         return 0;
     }
 
-    private CampaignSpec spec(List<String> graders, RunInputs.Splits splits, double epsilon) {
-        return new CampaignSpec(
-                graders,
-                splits.train(),
-                splits.test(),
-                attacks,
-                options.norm,
-                epsilon,
-                options.target,
-                options.passes,
-                options.batch,
-                options.step,
-                options.seed);
+    private CampaignSpec spec(List<String> graders, RunInputs.Splits splits) {
+        return new CampaignSpec(graders, splits.train(), splits.test(), attacks, options.settings());
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             ModelCommand.class,
             GradeCommand.class,
+            AttacksCommand.class,
             CraftCommand.class,
             PerturbCommand.class,
             EvaluateCommand.class,

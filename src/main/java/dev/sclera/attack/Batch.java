@@ -1,0 +1,53 @@
+package dev.sclera.attack;
+
+import dev.sclera.dataset.Images;
+import java.util.Arrays;
+
+/**
+ * Some crafting images.
+ *
+ * @param images where they are, one shard
+ * @param rows which of them
+ * @param first the place in the dataset of the shard's first image
+ */
+record Batch(Images images, int[] rows, int first) {
+
+    int size() {
+        return rows.length;
+    }
+
+    /** The place in the dataset of the batch's i-th image. */
+    int place(int i) {
+        return first + rows[i];
+    }
+
+    /** The images' own grades. */
+    int[] truths() {
+        return Arrays.stream(rows).map(row -> images.grades()[row]).toArray();
+    }
+
+    /** The first images of this batch. */
+    Batch head(int most) {
+        return most >= rows.length ? this : new Batch(images, Arrays.copyOf(rows, most), first);
+    }
+
+    /** One image of this batch, by its place in the batch. */
+    Batch only(int... chosen) {
+        return new Batch(images, Arrays.stream(chosen).map(i -> rows[i]).toArray(), first);
+    }
+
+    /** The images themselves, in the order of the rows. */
+    Images gathered() {
+        int stride = images.stride();
+        byte[] pixels = new byte[rows.length * stride];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(images.pixels(), rows[i] * stride, pixels, i * stride, stride);
+        }
+        return new Images(
+                images.height(),
+                images.width(),
+                pixels,
+                truths(),
+                Arrays.stream(rows).mapToObj(images.names()::get).toList());
+    }
+}

@@ -1,0 +1,249 @@
+package dev.sclera.attack;
+
+import dev.sclera.dataset.Delta;
+import dev.sclera.dataset.Images;
+import dev.sclera.gradient.FeatureLoss;
+import dev.sclera.gradient.Layers;
+import dev.sclera.gradient.Loss;
+import dev.sclera.model.Grade;
+import dev.sclera.model.Grader;
+import dev.sclera.model.ImageGradients;
+import dev.sclera.model.Model;
+import dev.sclera.model.Models;
+import dev.sclera.model.PixelView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers what a run asks of the models under attack, and counts it. Models are loaded when they are first asked.
+ *
+ * <p>One evaluation is one image through one model, forward, or forward and backward. Both count the same, for the
+ * run's budget; a gradient counts as a gradient evaluation too.
+ */
+final class Oracle implements AutoCloseable {
+
+    private final Models models;
+    private final List<Model> members;
+    private final CraftingImages images;
+    private final Augmentation augmentation;
+    private final long allowance;
+    private final Map<Object, List<ImageGradients>> gradients = new HashMap<>();
+    private final List<Grader> graders = new ArrayList<>();
+
+    private long evaluations;
+    private long gradientEvaluations;
+
+    Oracle(Models models, List<Model> members, CraftingImages images, Augmentation augmentation, long allowance) {
+        this.models = models;
+        this.members = List.copyOf(members);
+        this.images = images;
+        this.augmentation = augmentation;
+        this.allowance = allowance;
+    }
+
+    /**
+     * What a batch says of a perturbation.
+     *
+     * @param loss the sum over the images, the mean over the models
+     * @param fooled how many images are graded otherwise than clean, the mean over the models; NaN where the loss is
+     *     one of features
+     * @param gradient {@code [h,w,3]}, which way an attack moves δ: up a loss that attacks raise, down one that they
+     *     lower. Summed over the images; of several models each counts the same, whatever the length of its gradient
+     * @param logits by model, {@code [batch][classes]}
+     */
+    record Slope(double loss, double fooled, float[] gradient, List<float[][]> logits) {}
+
+    /** How many models are under attack. */
+    int members() {
+        return members.size();
+    }
+
+    Model member(int model) {
+        return members.get(model);
+    }
+
+    Models models() {
+        return models;
+    }
+
+    /** Evaluations so far. */
+    long evaluations() {
+        return evaluations;
+    }
+
+    /** Gradients so far. */
+    long gradientEvaluations() {
+        return gradientEvaluations;
+    }
+
+    /** How many more evaluations the run may ask for. */
+    long left() {
+        return Math.max(0, allowance - evaluations);
+    }
+
+    /** How much of the allowance is spent, 0 to 1. */
+    double progress() {
+        return Math.min(1, (double) evaluations / allowance);
+    }
+
+    /** Goes on counting where an interrupted run was. */
+    void resume(long evaluationsBefore, long gradientsBefore) {
+        evaluations = evaluationsBefore;
+        gradientEvaluations = gradientsBefore;
+    }
+
+    /** As much of a batch as the allowance leaves; at least one image. */
+    Batch within(Batch batch) {
+        return batch.head((int) Math.max(1, Math.min(batch.size(), left() / Math.max(1, members.size()))));
+    }
+
+    /** The slope of a loss over a batch, augmented where the run is. */
+    Slope slope(Question question, Batch batch, float[] delta) {
+        List<PixelView> views = augmentation.views(batch, evaluations);
+        List<ImageGradients> opened = opened(question.loss());
+        List<float[][]> logits = new ArrayList<>();
+        float[] sum = new float[delta.length];
+        double loss = 0;
+        double fooled = 0;
+        for (int model = 0; model < members.size(); model++) {
+            float[][] vectors = question.vectors() == null
+                    ? new float[0][]
+                    : question.vectors().apply(model);
+            ImageGradients.Result result = opened.get(model)
+                    .of(
+                            new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, views),
+                            delta);
+            count(batch.size());
+            loss += Arrays.stream(result.losses()).sum() / members.size();
+            for (int i = 0; i < batch.size(); i++) {
+                boolean changed = result.grades()[i]
+                        != images.clean(model, batch.place(i)).grade();
+                fooled += changed ? 1.0 / members.size() : 0;
+            }
+            logits.add(result.logits());
+            add(sum, result.gradient());
+        }
+        return new Slope(loss, fooled, directed(sum, question.loss().raisedByAttacks()), logits);
+    }
+
+    /**
+     * The slope of each image by itself, of one model, never augmented; of the loss as it is, whichever way an attack
+     * moves it.
+     *
+     * @return {@code [batch][h·w·3]}
+     */
+    float[][] each(int model, Question question, Batch batch, float[] delta) {
+        float[][] vectors =
+                question.vectors() == null ? new float[0][] : question.vectors().apply(model);
+        count(batch.size());
+        return opened(question.loss())
+                .get(model)
+                .each(
+                        new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, List.of()),
+                        delta);
+    }
+
+    /**
+     * The slope of a loss of features.
+     *
+     * @param seen the images that δ is added to, by an attack's own choice
+     */
+    Slope features(Layers layers, FeatureLoss loss, boolean raised, Images seen, float[] delta) {
+        List<ImageGradients> opened = opened(
+                List.of(layers, loss),
+                model -> models.featureGradients(model, layers, loss, images.height(), images.width()));
+        int[] rows = new int[seen.count()];
+        Arrays.setAll(rows, i -> i);
+        float[] sum = new float[delta.length];
+        double total = 0;
+        for (ImageGradients of : opened) {
+            ImageGradients.Result result = of.of(new ImageGradients.Query(seen, rows, new int[0]), delta);
+            count(seen.count());
+            total += Arrays.stream(result.losses()).sum() / members.size();
+            add(sum, result.gradient());
+        }
+        return new Slope(total, Double.NaN, directed(sum, raised), List.of());
+    }
+
+    /**
+     * What the models answer to images under a perturbation, seen as a user sees them, in 8 bits. By model, per image.
+     */
+    List<List<Grade>> grades(Images clean, float[] delta) {
+        Images seen = new Delta(clean.height(), clean.width(), delta).applyTo(clean);
+        while (graders.size() < members.size()) {
+            graders.add(models.grader(members.get(graders.size()), images.height(), images.width()));
+        }
+        List<List<Grade>> answers = new ArrayList<>();
+        for (Grader grader : graders) {
+            answers.add(grader.grade(seen, graded -> {}));
+            evaluations += seen.count();
+        }
+        return answers;
+    }
+
+    private void count(int gradientsOfImages) {
+        evaluations += gradientsOfImages;
+        gradientEvaluations += gradientsOfImages;
+    }
+
+    private float[] directed(float[] sum, boolean raised) {
+        if (!raised) {
+            Ball.scale(sum, -1);
+        }
+        return augmentation.smooth(sum);
+    }
+
+    /** Adds a model's gradient; where there are several models, in units of its own mean magnitude. */
+    private void add(float[] sum, float[] gradient) {
+        double magnitude = 0;
+        if (members.size() > 1) {
+            for (float value : gradient) {
+                magnitude += Math.abs(value);
+            }
+            if (magnitude == 0) {
+                return;
+            }
+        }
+        float weight = members.size() > 1 ? (float) (gradient.length / magnitude) : 1f;
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += weight * gradient[i];
+        }
+    }
+
+    private List<ImageGradients> opened(Loss loss) {
+        return opened(loss, model -> models.gradients(model, loss, images.height(), images.width()));
+    }
+
+    private interface Opening {
+        ImageGradients open(Model model);
+    }
+
+    private List<ImageGradients> opened(Object what, Opening opening) {
+        List<ImageGradients> there = gradients.get(what);
+        if (there == null) {
+            // graphs take memory, and an attack that goes on to another loss seldom comes back
+            closeGradients();
+            there = new ArrayList<>();
+            gradients.put(what, there);
+            for (Model member : members) {
+                there.add(opening.open(member));
+            }
+        }
+        return there;
+    }
+
+    private void closeGradients() {
+        gradients.values().forEach(opened -> opened.forEach(ImageGradients::close));
+        gradients.clear();
+    }
+
+    @Override
+    public void close() {
+        closeGradients();
+        graders.forEach(Grader::close);
+        graders.clear();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sclera.attack;
+
+import dev.sclera.gradient.Loss;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the models about a batch.
+ *
+ * @param loss what is differentiated
+ * @param labels per image of the batch the grade that the loss refers to
+ * @param vectors by model, per image what else the loss wants, {@code [batch][classes]}; null where it wants nothing
+ */
+record Question(Loss loss, int[] labels, @Nullable IntFunction<float[][]> vectors) {
+
+    Question(Loss loss, int[] labels) {
+        this(loss, labels, null);
+    }
+}
