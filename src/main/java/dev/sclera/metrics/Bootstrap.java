@@ -24,9 +24,7 @@ public record Bootstrap(int resamples, double level, long seed) {
             throw new IllegalArgumentException(
                     "resamples is " + resamples + ", but has to be " + FEWEST + " to " + MOST + ".");
         }
-        if (!(level > 0 && level < 1)) {
-            throw new IllegalArgumentException("level is " + level + ", but has to be above 0 and below 1.");
-        }
+        Proportions.requireInside("level", level, 1);
     }
 
     /** 1000 resamples, level 0.95. */
