@@ -3,6 +3,7 @@ package dev.sclera.metrics;
 import static java.util.Objects.requireNonNull;
 
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.BinomialTest;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +114,13 @@ public record McNemar(
         if (discordant == 0) {
             return Measure.of(1);
         }
-        return Measure.of(Math.min(
-                1, BinomialTest.withDefaults().test(discordant, onlyFirst, 0.5).getPValue()));
+        // Twice the tail, as the library's own two-sided test looks for equal probabilities and rounding misleads it.
+        int fewer = Math.min(onlyFirst, discordant - onlyFirst);
+        double tail = BinomialTest.withDefaults()
+                .with(AlternativeHypothesis.LESS_THAN)
+                .test(discordant, fewer, 0.5)
+                .getPValue();
+        return Measure.of(Math.min(1, 2 * tail));
     }
 
     private static void requireSameLength(String name, int[] predicted, int[] truth) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mean of the differences of pairs and how far it can be trusted, or why that cannot be said.
  *
- * <p>Differences that agree to within rounding have no spread: 0.3 - 0.1 and 0.4 - 0.2 are one and the same.
+ * <p>Differences that agree to within rounding have no spread: 0.3 - 0.1 and 0.4 - 0.2 are one and the same. Nor have
+ * those that agree to within 1e-154, whose squares are beyond the reach of a double.
  */
 final class MeanDifference {
 
@@ -59,7 +60,7 @@ final class MeanDifference {
                         .map(difference -> (difference - mean) * (difference - mean))
                         .sum()
                 / (pairs - 1);
-        if (greatest - least > rounding && variance > 0) {
+        if (greatest - least > rounding && variance >= Double.MIN_NORMAL) {
             return new MeanDifference(pairs, Measure.of(mean), variance, false, null);
         }
         boolean same = Math.max(Math.abs(least), Math.abs(greatest)) <= rounding;
