@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each image contributes to a figure: {@code n θ - (n - 1) θ₋ᵢ}, θ the figure and θ₋ᵢ the figure without image i
- * (Tukey 1958, "Bias and confidence in not-quite large samples"; Miller 1974, "The jackknife: a review", eq. 2.2).
- * Their mean estimates the figure, and they may be treated as independent, so that a figure such as kappa, which no
- * single image has, can be tested over images. For an accuracy they are 1 where an image is graded right, 0 elsewhere.
+ * (Tukey 1958, "Bias and confidence in not-quite large samples"; Miller 1974, "The jackknife: a review"). Their mean
+ * estimates the figure, and they may be treated as independent, so that a figure such as kappa, which no single image
+ * has, can be tested over images. For an accuracy they are 1 where an image is graded right, 0 elsewhere.
  */
 final class PseudoValues {
 

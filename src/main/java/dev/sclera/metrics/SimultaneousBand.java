@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /**
  * Bootstrap intervals for several figures that hold all at once: each reaches as many of its standard errors to either
  * side as the figure that strays furthest does in a share {@code level} of resamples (Westfall &amp; Young 1993,
- * "Resampling-based multiple testing", §2.3.2: the distribution of the largest |t|).
+ * "Resampling-based multiple testing", by the distribution of the largest |t|).
  */
 final class SimultaneousBand {
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * their mean rank. Differences count as tied, or as 0, where they are so to within rounding.
  *
  * <p>p is exact for up to {@value #MOST_EXACT} pairs that differ, none of them tied. Else it is that of the normal
- * distribution, the variance corrected for ties and the statistic for continuity (Hollander &amp; Wolfe 1999,
- * "Nonparametric statistical methods", eq. 3.11 and comment 3.6). Where no pair differs p is 1: there is but one way to
- * sign no ranks.
+ * distribution with mean {@code n (n + 1) / 4} and variance {@code (n (n + 1) (2n + 1) - Σ t (t² - 1) / 2) / 24}, over
+ * n pairs that differ and groups of t ties, W⁺ moved by 1/2 towards the mean (Hollander &amp; Wolfe 1999,
+ * "Nonparametric statistical methods", §3.1). Where no pair differs p is 1: there is but one way to sign no ranks.
  *
  * @param pairs how many pairs
  * @param equalPairs how many of them do not differ, and were left out
