@@ -119,6 +119,7 @@ class ArchitectureTest {
             List.of("store", "software.amazon.."),
             List.of("store.embedded", "org.gaul.."),
             List.of("dataset", "com.twelvemonkeys..", "javax.imageio.spi.."),
+            List.of("metrics", "org.apache.commons.statistics.."),
             // nobody in the library
             List.of("nowhere", "io.quarkus.runtime..", "io.quarkus.funqy..", "io.quarkus.arc..", "io.vertx.."),
             List.of("nowhere", "com.amazonaws.services.lambda..", "io.cloudevents..", "picocli..", "me.tongfei.."));

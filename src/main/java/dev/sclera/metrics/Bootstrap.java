@@ -1,6 +1,8 @@
 package dev.sclera.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -24,9 +26,7 @@ public record Bootstrap(int resamples, double level, long seed) {
             throw new IllegalArgumentException(
                     "resamples is " + resamples + ", but has to be " + FEWEST + " to " + MOST + ".");
         }
-        if (!(level > 0 && level < 1)) {
-            throw new IllegalArgumentException("level is " + level + ", but has to be above 0 and below 1.");
-        }
+        Proportions.requireInside("level", level, 1);
     }
 
     /** 1000 resamples, level 0.95. */
@@ -40,32 +40,44 @@ public record Bootstrap(int resamples, double level, long seed) {
      * counted.
      */
     public BootstrapInterval interval(ImageStatistic statistic) {
-        int images = statistic.images();
+        return intervals(List.of(statistic)).get(0);
+    }
+
+    /**
+     * The intervals of several figures of the same images, each as {@link #interval} would have it, from resamples
+     * drawn once for all.
+     *
+     * @throws IllegalArgumentException if they differ in how many images they have
+     */
+    public List<BootstrapInterval> intervals(List<ImageStatistic> statistics) {
+        return replicates(statistics).stream()
+                .map(replicates -> replicates.percentiles(level))
+                .toList();
+    }
+
+    /** Each figure over the resamples, which are the same for all of them. */
+    List<Replicates> replicates(List<ImageStatistic> statistics) {
+        int images = statistics.isEmpty() ? 0 : statistics.get(0).images();
         int[] draws = new int[images];
         Arrays.fill(draws, 1);
-        Measure estimate = statistic.over(draws);
-        if (!estimate.defined()) {
-            return new BootstrapInterval(estimate, null, null, level, resamples, resamples);
+        List<Replicates> replicates = new ArrayList<>();
+        for (ImageStatistic statistic : statistics) {
+            if (statistic.images() != images) {
+                throw new IllegalArgumentException("Figures resampled together need the same images, but there are "
+                        + images + " and " + statistic.images() + ".");
+            }
+            replicates.add(new Replicates(statistic.over(draws), resamples));
         }
         SplittableRandom random = new SplittableRandom(seed);
-        double[] figures = new double[resamples];
-        int defined = 0;
         for (int resample = 0; resample < resamples; resample++) {
             draw(random, draws);
-            Measure figure = statistic.over(draws);
-            if (figure.defined()) {
-                figures[defined++] = figure.orElseThrow();
+            for (int i = 0; i < statistics.size(); i++) {
+                if (replicates.get(i).estimate().defined()) {
+                    replicates.get(i).set(resample, statistics.get(i).over(draws));
+                }
             }
         }
-        int undefined = resamples - defined;
-        if (defined == 0) {
-            return new BootstrapInterval(estimate, null, null, level, resamples, undefined);
-        }
-        double[] sorted = Arrays.copyOf(figures, defined);
-        Arrays.sort(sorted);
-        double tail = (1 - level) / 2;
-        return new BootstrapInterval(
-                estimate, quantile(sorted, tail), quantile(sorted, 1 - tail), level, resamples, undefined);
+        return List.copyOf(replicates);
     }
 
     private static void draw(SplittableRandom random, int[] draws) {
@@ -74,13 +86,5 @@ public record Bootstrap(int resamples, double level, long seed) {
             // nextInt(bound) may use another algorithm in another JDK; the 64 bits of SplitMix may not.
             draws[(int) ((random.nextLong() >>> 32) * draws.length >>> 32)]++;
         }
-    }
-
-    /** Linear between order statistics (Hyndman &amp; Fan 1996, definition 7). */
-    private static double quantile(double[] sorted, double q) {
-        double position = q * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

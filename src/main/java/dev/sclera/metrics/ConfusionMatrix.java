@@ -3,7 +3,6 @@ package dev.sclera.metrics;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * How many images of each true grade were given each predicted grade. Equal by value; the matrices of shards add up to
@@ -71,7 +70,11 @@ public record ConfusionMatrix(long[][] counts) {
 
     /** How many images there are. */
     public long total() {
-        return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+        long total = 0;
+        for (int grade = 0; grade < counts.length; grade++) {
+            total += ofTruth(grade);
+        }
+        return total;
     }
 
     /**
@@ -80,7 +83,11 @@ public record ConfusionMatrix(long[][] counts) {
      * @throws IndexOutOfBoundsException if it is not a grade
      */
     public long ofTruth(int grade) {
-        return Arrays.stream(counts[grade]).sum();
+        long images = 0;
+        for (long count : counts[grade]) {
+            images += count;
+        }
+        return images;
     }
 
     /**
@@ -89,7 +96,11 @@ public record ConfusionMatrix(long[][] counts) {
      * @throws IndexOutOfBoundsException if it is not a grade
      */
     public long ofPredicted(int grade) {
-        return Arrays.stream(counts).mapToLong(row -> row[grade]).sum();
+        long images = 0;
+        for (long[] row : counts) {
+            images += row[grade];
+        }
+        return images;
     }
 
     /** The share of images whose predicted grade is the true one; undefined without images. */
@@ -127,9 +138,11 @@ public record ConfusionMatrix(long[][] counts) {
 
     /** How many images lie on the diagonal. */
     long agreed() {
-        return IntStream.range(0, counts.length)
-                .mapToLong(grade -> counts[grade][grade])
-                .sum();
+        long agreed = 0;
+        for (int grade = 0; grade < counts.length; grade++) {
+            agreed += counts[grade][grade];
+        }
+        return agreed;
     }
 
     private static long[][] copy(long[][] rows) {

@@ -2,6 +2,8 @@ package dev.sclera.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /** Two grades for each image, checked, as the cell {@code row * grades + column} of the matrix that counts them. */
 final class GradePairs {
 
@@ -37,6 +39,11 @@ final class GradePairs {
 
     int images() {
         return cells.length;
+    }
+
+    /** Images in one and the same cell are of one kind; see {@link ImageStatistic#kinds()}. */
+    int[] kinds() {
+        return Kinds.numbered(Arrays.stream(cells).asLongStream());
     }
 
     ConfusionMatrix matrix() {

@@ -2,6 +2,8 @@ package dev.sclera.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.stream.IntStream;
+
 /**
  * A figure over a set of images that can be worked out again when each image counts another number of times, which is
  * what the bootstrap asks for.
@@ -13,6 +15,14 @@ public interface ImageStatistic {
 
     /** @param draws how often each image counts, {@code [images]}, 0 or more; only read, and not kept */
     Measure over(int[] draws);
+
+    /**
+     * Which images are interchangeable, {@code [images]}, numbered from 0 without gaps: counting one image in place of
+     * another of its kind leaves the figure as it is. Unless known better, each image is of its own kind.
+     */
+    default int[] kinds() {
+        return IntStream.range(0, images()).toArray();
+    }
 
     /**
      * A figure of the confusion matrix of two gradings of the same images.
@@ -34,6 +44,11 @@ public interface ImageStatistic {
             @Override
             public Measure over(int[] draws) {
                 return statistic.of(pairs.matrix(draws));
+            }
+
+            @Override
+            public int[] kinds() {
+                return pairs.kinds();
             }
         };
     }
@@ -58,6 +73,11 @@ public interface ImageStatistic {
             @Override
             public Measure over(int[] draws) {
                 return self.over(draws).minus(other.over(draws));
+            }
+
+            @Override
+            public int[] kinds() {
+                return Kinds.ofBoth(self.kinds(), other.kinds());
             }
         };
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,24 @@ class MeasureTest {
         assertThat(JSON.writeValueAsString(recalls))
                 .isEqualTo("{\"recalls\":[{\"value\":0.25,\"reason\":null},"
                         + "{\"value\":null,\"reason\":\"no image has the true grade 1\"}]}");
-        for (Record value : new Record[] {matrix, recalls, bootstrap, interval}) {
+        Repair repair = Repair.ofThreeAttacks();
+        ImageStatistic after = repair.after(1, CohenKappa.QUADRATIC);
+        ImageStatistic before = repair.before(1, CohenKappa.QUADRATIC);
+        double[] onePair = {0.5};
+        for (Record value : new Record[] {
+            matrix,
+            recalls,
+            bootstrap,
+            interval,
+            PairedT.overImages(after, before, 0.95),
+            PairedT.of(onePair, onePair),
+            Equivalence.overImages(after, before, Equivalence.DEFAULT_MARGIN, 0.05),
+            Wilcoxon.of(onePair, new double[1]),
+            McNemar.of(518, 20, 30),
+            McNemar.of(518, 0, 0),
+            Holm.correct(List.of(new Holm.Test("clean", Measure.of(0.25))), 0.05),
+            Gains.of(repair.variants(CohenKappa.QUADRATIC), bootstrap)
+        }) {
             assertThat(JSON.readValue(JSON.writeValueAsString(value), value.getClass()))
                     .isEqualTo(value);
         }
