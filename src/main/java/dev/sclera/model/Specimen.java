@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sclera.gradient.PaddedMaximum;
 import dev.sclera.model.ModelDescriptor.OutputKind;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -73,7 +74,7 @@ record Specimen(
         shape[0] = batch(file.proto(), input.getName());
         return new Specimen(
                 file.name(),
-                file.proto(),
+                PaddedMaximum.guarded(file.proto()),
                 input.getName(),
                 shape,
                 shape[3] <= 4 && shape[1] > 4,

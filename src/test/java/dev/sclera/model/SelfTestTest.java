@@ -3,6 +3,7 @@ package dev.sclera.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
@@ -10,6 +11,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
 import dev.sclera.model.ModelDescriptor.OutputKind;
@@ -17,6 +19,7 @@ import dev.sclera.problem.UnusableInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +170,71 @@ class SelfTestTest {
         assertThat(figures.gradientGraph()).isLessThan(SelfTest.COARSE_TOLERANCE);
         assertThat(figures.slopes()).isNull();
         assertThat(figures.remark()).contains("straight through");
+    }
+
+    /** As timm's resnetv2 begins. ONNX Runtime takes the zeros into the maximum, where they are minus infinity. */
+    @Test
+    void zerosBeforeAMaximumStayZeros() throws Exception {
+        ModelProto.Builder model = TinyGrader.seeded(1).proto().toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName("pads")
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(8)
+                .addAllInt64Data(List.of(0L, 0L, 1L, 1L, 0L, 0L, 1L, 1L)));
+        // minus one everywhere: at the borders zero is larger, and the sum over all places tells
+        graph.setInitializer(0, filled(graph.getInitializer(0), 0))
+                .setInitializer(1, filled(graph.getInitializer(1), -1));
+        graph.setNode(
+                1,
+                NodeProto.newBuilder()
+                        .setOpType("MaxPool")
+                        .addInput("padded")
+                        .addOutput("relu")
+                        .addAttribute(ints("kernel_shape", 3, 3))
+                        .addAttribute(ints("strides", 1, 1)));
+        graph.addNode(
+                1,
+                NodeProto.newBuilder()
+                        .setOpType("Pad")
+                        .addInput("conv")
+                        .addInput("pads")
+                        .addOutput("padded"));
+        byte[] onnx = model.build().toByteArray();
+        SelfTestFigures figures = bare("padded", onnx).run();
+        assertThat(figures.optimised()).isLessThan(1e-5);
+        assertThat(figures.gradientGraph()).isLessThan(1e-5);
+        Images images = new Images(16, 16, new byte[3 * 256], new int[1], List.of("one"));
+        OnnxFile file = OnnxFile.parse("padded", onnx);
+        ModelDescriptor descriptor = new DescriptorInference(file, HALF).infer();
+        // of 8×8 windows 28 reach over the border: the mean of a channel is −36/64
+        float[] logits = new float[5];
+        for (int row = 0; row < 5; row++) {
+            logits[row] = graph.getInitializer(3).getFloatData(row);
+            for (int i = 0; i < 8; i++) {
+                logits[row] -= graph.getInitializer(2).getFloatData(row * 8 + i) * 36 / 64;
+            }
+        }
+        try (Grader grader = Grader.load("padded", file.proto(), descriptor, 16, 16)) {
+            assertThat(grader.grade(images, graded -> {}).get(0).probabilities())
+                    .containsExactly(Grade.of(logits, OutputKind.LOGITS).probabilities(), within(1e-5));
+        }
+    }
+
+    private static TensorProto filled(TensorProto tensor, float value) {
+        return tensor.toBuilder()
+                .clearFloatData()
+                .addAllFloatData(Collections.nCopies(tensor.getFloatDataCount(), value))
+                .build();
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
     }
 
     /** Its own losses would be too coarse for differences: those of the float32 form are taken. */
