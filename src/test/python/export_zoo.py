@@ -72,7 +72,7 @@ ZOO = {
 }
 
 
-def revived(model, side):
+def revived(model, *shape):
     """The model with statistics of a batch, and without zeros that would hide a part of it."""
     for name, parameter in model.named_parameters():
         with torch.no_grad():
@@ -90,7 +90,7 @@ def revived(model, side):
     if norms:
         model.train()
         with torch.no_grad():
-            model(torch.randn(4, 3, side, side))
+            model(torch.randn(shape))
     return model.eval()
 
 
@@ -158,40 +158,53 @@ class Separable(nn.Module):
 
 
 def channels_last(model, file):
-    """The graph as tf2onnx writes it: channels last at the input, auto_pad, Clip as ReLU6, MatMul with Add."""
+    """The graph as tf2onnx writes it: channels last at the input, auto_pad, normalisation folded into the kernel (but
+    left as it is after depthwise convolutions), ReLU6 as Clip or as Min of Relu, MatMul with Add, Softmax."""
     nodes, weights = [], []
 
     def constant(name, value):
-        weights.append(onnx.numpy_helper.from_array(value.detach().numpy(), name))
+        value = value.detach().numpy() if isinstance(value, torch.Tensor) else numpy.asarray(value)
+        weights.append(onnx.numpy_helper.from_array(value, name))
         return name
 
     def node(operator, inputs, output, **attributes):
         nodes.append(onnx.helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
 
-    def block(x, conv, norm, name):
-        x = node("Conv", [x, constant(name + "/kernel", conv.weight)], name + "/conv", auto_pad="SAME_UPPER",
-                 strides=list(conv.stride), group=conv.groups, kernel_shape=list(conv.kernel_size))
+    def convolved(x, conv, name, *parameters):
+        return node("Conv", [x, *parameters], name + "/conv", auto_pad="SAME_UPPER", strides=list(conv.stride),
+                    group=conv.groups, kernel_shape=list(conv.kernel_size))
+
+    def folded(x, conv, norm, name):
+        factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        kernel = constant(name + "/kernel", conv.weight * factor[:, None, None, None])
+        bias = constant(name + "/bias", norm.bias - norm.running_mean * factor)
+        return node("Clip", [convolved(x, conv, name, kernel, bias), "zero", "six"], name + "/relu6")
+
+    def unfolded(x, conv, norm, name):
+        x = convolved(x, conv, name, constant(name + "/kernel", conv.weight))
         statistics = [constant(f"{name}/{part}", value) for part, value in (
             ("gamma", norm.weight), ("beta", norm.bias), ("mean", norm.running_mean), ("variance", norm.running_var))]
         x = node("BatchNormalization", [x] + statistics, name + "/norm", epsilon=norm.eps)
-        return node("Clip", [x, "zero", "six"], name + "/relu6")
+        return node("Min", [node("Relu", [x], name + "/relu"), "six"], name + "/relu6")
 
     constant("zero", torch.tensor(0.0))
     constant("six", torch.tensor(6.0))
     x = node("Transpose", ["input"], "nchw", perm=[0, 3, 1, 2])
-    x = block(x, model.stem, model.norms[0], "stem")
+    x = folded(x, model.stem, model.norms[0], "stem")
     for i in range(len(model.PLAN)):
-        x = block(x, model.deep[i], model.norms[2 * i + 2], f"deep_{i}")
-        x = block(x, model.point[i], model.norms[2 * i + 3], f"point_{i}")
+        x = unfolded(x, model.deep[i], model.norms[2 * i + 2], f"deep_{i}")
+        x = folded(x, model.point[i], model.norms[2 * i + 3], f"point_{i}")
     x = node("Transpose", [x], "nhwc", perm=[0, 2, 3, 1])
-    x = node("ReduceMean", [x], "pooled", axes=[1, 2], keepdims=0)
+    x = node("ReduceMean", [x], "pooled", axes=[1, 2], keepdims=1)
+    x = node("Squeeze", [x, constant("squeezed", numpy.array([1, 2], numpy.int64))], "features")
     x = node("MatMul", [x, constant("dense/kernel", model.head.weight.t().contiguous())], "dense")
-    node("Add", [x, constant("dense/bias", model.head.bias)], "logits")
+    x = node("Add", [x, constant("dense/bias", model.head.bias)], "logits")
+    node("Softmax", [x], "probabilities", axis=-1)
     graph = onnx.helper.make_graph(
         nodes, "keras",
         [onnx.helper.make_tensor_value_info("input", onnx.TensorProto.FLOAT, ["batch", 224, 224, 3])],
-        [onnx.helper.make_tensor_value_info("logits", onnx.TensorProto.FLOAT, ["batch", 5])], weights)
+        [onnx.helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, ["batch", 5])], weights)
     made = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], ir_version=7)
     onnx.checker.check_model(made)
     onnx.save(made, file)
@@ -209,16 +222,12 @@ def main(folder, words):
         torch.manual_seed(20231)
         try:
             if name == "keras_nhwc":
-                model = make()
-                for norm in model.norms:
-                    norm.running_mean.normal_(0, 0.1)
-                    norm.running_var.uniform_(0.5, 1.5)
-                model.eval()
+                model = revived(make(), 4, side, side, 3)
                 images = torch.randn(2, side, side, 3)
                 if not file.exists():
                     channels_last(model, file)
             else:
-                model = revived(make(), side)
+                model = revived(make(), 4, 3, side, side)
                 images = torch.randn(2, 3, side, side)
                 if not file.exists():
                     export(model, images, opset, str(file))

@@ -63,7 +63,13 @@ public record GradientCoverage(long opset, long parameters, boolean quantised, L
                         OperatorGradients.of(entry.getValue().get(0)).isPresent(),
                         entry.getValue().stream().map(NodeProto::getName).toList()))
                 .toList();
-        return new GradientCoverage(NormalForm.opset(classifier), parameters(classifier), path.quantised(), operators);
+        GradientCoverage coverage =
+                new GradientCoverage(NormalForm.opset(classifier), parameters(classifier), path.quantised(), operators);
+        if (coverage.supported()) {
+            // what an unknown operator makes has no known shape either: then it is the operator that is told
+            path.requireStatic(forward);
+        }
+        return coverage;
     }
 
     /** The batch that a model insists on, or else 1. */

@@ -137,6 +137,11 @@ final class GradientPath {
                     "The gradients of these operators are not known: %s. Export the model with others, or add their gradients (see CONTRIBUTING.md)."
                             .formatted(described(unsupported)));
         }
+        requireStatic(forward);
+    }
+
+    /** Refuses a tensor of the path whose shape no one knows before the images are there. */
+    void requireStatic(StaticGraph forward) {
         for (NodeProto node : nodes) {
             String output = node.getOutput(0);
             if (forward.types().shape(output).isEmpty()) {

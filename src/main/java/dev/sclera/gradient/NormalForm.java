@@ -78,7 +78,8 @@ final class NormalForm {
             throw tooManyNodes();
         }
         ModelProto single = SinglePrecision.of(FunctionInlining.of(model));
-        return named(OpsetUpgrade.of(withBatch(withoutWeightInputs(single), batch, whole)));
+        ModelProto guarded = PaddedMaximum.guarded(single);
+        return named(OpsetUpgrade.of(withBatch(withoutWeightInputs(guarded), batch, whole)));
     }
 
     /** The version of the standard operators that a model is written in; 0 where it does not say. */

@@ -31,10 +31,17 @@ final class DescriptorInference {
 
     private final OnnxFile file;
     private final Preprocessing said;
+    private final int grades;
 
     DescriptorInference(OnnxFile file, Preprocessing said) {
+        this(file, said, GRADES);
+    }
+
+    /** @param grades how many columns the output has; 0 where that is still to be seen */
+    DescriptorInference(OnnxFile file, Preprocessing said, int grades) {
         this.file = file;
         this.said = said;
+        this.grades = grades;
     }
 
     ModelDescriptor infer() {
@@ -57,7 +64,7 @@ final class DescriptorInference {
                 perChannel("mean", said.mean(), false),
                 perChannel("std", said.std(), true),
                 outputKind(output),
-                GRADES);
+                grades);
     }
 
     /**
@@ -106,7 +113,7 @@ final class DescriptorInference {
         return fixed ? null : described.height();
     }
 
-    private Layout layout(ValueInfoProto input) {
+    Layout layout(ValueInfoProto input) {
         List<Dimension> shape = OnnxFile.shape(input);
         boolean nchw = shape.get(1).getDimValue() == 3;
         boolean nhwc = shape.get(3).getDimValue() == 3;
@@ -135,7 +142,8 @@ final class DescriptorInference {
         }
     }
 
-    private int side(ValueInfoProto input, int axis) {
+    /** Rows or columns of the input, as the file or the user says. */
+    int side(ValueInfoProto input, int axis) {
         Dimension dimension = OnnxFile.shape(input).get(axis);
         Integer size = said.size();
         if (dimension.getDimValue() > 0) {
@@ -176,7 +184,7 @@ final class DescriptorInference {
             return outputs.get(0);
         }
         List<ValueInfoProto> fitting =
-                outputs.stream().filter(output -> columns(output) == GRADES).toList();
+                outputs.stream().filter(output -> columns(output) == grades).toList();
         if (fitting.size() != 1) {
             throw OnnxFile.unusable(
                     file.name(),
@@ -189,7 +197,7 @@ final class DescriptorInference {
     private void requireGrades(ValueInfoProto output) {
         int columns = columns(output);
         // an undeclared number of columns is settled by the trial run
-        if (columns != 0 && columns != GRADES) {
+        if (columns != 0 && columns != grades) {
             throw OnnxFile.unusable(
                     file.name(),
                     ("its output \"%s\" has the shape %s, and a grader of the ICDR scale has five columns, one for each"
@@ -198,7 +206,8 @@ final class DescriptorInference {
         }
     }
 
-    private static int columns(ValueInfoProto output) {
+    /** How many columns an output declares: 0 where it does not say, −1 where it has no rows and columns. */
+    static int columns(ValueInfoProto output) {
         List<Dimension> shape = OnnxFile.shape(output);
         return shape.size() == 2 ? (int) shape.get(1).getDimValue() : shape.isEmpty() ? 0 : -1;
     }
@@ -209,7 +218,7 @@ final class DescriptorInference {
                 .collect(Collectors.joining(", "));
     }
 
-    private OutputKind outputKind(ValueInfoProto output) {
+    OutputKind outputKind(ValueInfoProto output) {
         if (said.outputKind() != null) {
             return said.outputKind();
         }

@@ -1,6 +1,7 @@
 package dev.sclera.model;
 
 import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -32,7 +33,7 @@ import java.util.function.IntConsumer;
 public final class Grader implements AutoCloseable {
 
     /** The name of DJL's engine. */
-    static final String ENGINE = "OnnxRuntime";
+    private static final String ENGINE = "OnnxRuntime";
 
     /** Small enough that a batch's activations stay in the cache. */
     private static final int BATCH = 4;
@@ -46,6 +47,13 @@ public final class Grader implements AutoCloseable {
     private final ExecutorService workers;
     private final ThreadLocal<Predictor<Slice, List<Grade>>> predictors;
     private final List<Predictor<Slice, List<Grade>>> opened = new ArrayList<>();
+
+    /**
+     * DJL insists on opening ONNX Runtime itself; whoever uses that without DJL must not come first, and calls this.
+     */
+    static void openRuntime() {
+        Engine.getEngine(ENGINE);
+    }
 
     /**
      * Loads a model for images of one canonical size.

@@ -2,7 +2,6 @@ package dev.sclera.model;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.gradient.FeatureGraph;
 import dev.sclera.gradient.FeatureLoss;
@@ -15,20 +14,28 @@ import dev.sclera.problem.UnusableInputException;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
+import dev.sclera.store.Recipe;
 import dev.sclera.store.Sha256;
+import dev.sclera.store.Software;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The models of a store. */
 @Singleton
 public class Models {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
     /** Images per micro-batch of a gradient: more are not faster, and take memory. */
     private static final int GRADIENT_BATCH = 2;
@@ -41,7 +48,8 @@ public class Models {
     }
 
     /**
-     * A model, validated. Where its owner uploaded no descriptor, one is inferred and written back.
+     * A model, validated. Where its owner uploaded no descriptor, one is inferred and written back. A file that is met
+     * for the first time, or fed in another way, has to pass a self-test, which is remembered beside it.
      *
      * @throws MissingArtifactException where there is no such model; the message lists those that there are
      * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
@@ -50,12 +58,14 @@ public class Models {
         ArtifactName.check("model", name);
         byte[] bytes = artifacts.objects().find(Keys.model(name)).orElseThrow(() -> missing(name));
         Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(name), ModelDescriptor.class);
-        if (described.isPresent()) {
-            new DescriptorInference(OnnxFile.parse(name, bytes), Preprocessing.UNSAID).requireFits(described.get());
-            return new Model(name, Sha256.of(bytes), described.get());
-        }
-        ModelDescriptor inferred = tried(name, OnnxFile.parse(name, bytes), Preprocessing.UNSAID);
-        return new Model(name, Sha256.of(bytes), artifacts.publish(Keys.descriptor(name), inferred));
+        OnnxFile file = OnnxFile.parse(name, bytes);
+        DescriptorInference inference = new DescriptorInference(file, Preprocessing.UNSAID);
+        described.ifPresent(inference::requireFits);
+        Model model = new Model(name, Sha256.of(bytes), described.orElseGet(inference::infer));
+        prove(model, file);
+        return described.isPresent()
+                ? model
+                : new Model(name, model.sha256(), artifacts.publish(Keys.descriptor(name), model.descriptor()));
     }
 
     private MissingArtifactException missing(String name) {
@@ -92,8 +102,10 @@ public class Models {
         String kept = name == null ? nameOf(file) : name;
         ArtifactName.check("name", kept);
         byte[] bytes = read(file);
-        ModelDescriptor descriptor = tried(kept, OnnxFile.parse(kept, bytes), Sidecar.complete(said, file));
+        OnnxFile onnx = OnnxFile.parse(kept, bytes);
+        ModelDescriptor descriptor = new DescriptorInference(onnx, Sidecar.complete(said, file)).infer();
         Model model = new Model(kept, Sha256.of(bytes), descriptor);
+        prove(model, onnx);
         Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(kept), ModelDescriptor.class);
         if (!described.equals(Optional.of(descriptor))) {
             // the descriptor first: whoever finds the model finds it described
@@ -118,7 +130,7 @@ public class Models {
                 .replaceAll("[^a-z0-9._-]", "-");
     }
 
-    private static byte[] read(Path file) {
+    static byte[] read(Path file) {
         try {
             OnnxFile.requireSize(file.toString(), Files.size(file));
             return Files.readAllBytes(file);
@@ -128,11 +140,30 @@ public class Models {
         }
     }
 
-    /** Infers a descriptor, and has the model prove itself by it: what cannot is no grader. */
-    private static ModelDescriptor tried(String name, OnnxFile file, Preprocessing said) {
-        ModelDescriptor descriptor = new DescriptorInference(file, said).infer();
-        new SelfTest(name, file.proto(), descriptor).run();
-        return descriptor;
+    /** Has a model prove itself, once per file, way of feeding it and runtime: what cannot is no grader. */
+    private void prove(Model model, OnnxFile file) {
+        Recipe recipe = SelfTestRecord.recipe(model);
+        String key = Keys.selfTest(model.name(), recipe.id());
+        if (artifacts.objects().exists(key)) {
+            return;
+        }
+        Instant start = Instant.now();
+        SelfTestFigures figures = new SelfTest(model.name(), file.proto(), model.descriptor()).run();
+        if (figures.gradientGraph() == null) {
+            LOG.warn(
+                    "The model \"{}\" can be graded and evaluated, but not attacked with gradients. {}",
+                    model.name(),
+                    figures.remark());
+        }
+        artifacts.publish(
+                key,
+                new SelfTestRecord(
+                        SelfTestRecord.SCHEMA,
+                        recipe.id(),
+                        model.name(),
+                        figures,
+                        recipe,
+                        Software.provenance(start, Duration.between(start, Instant.now()))));
     }
 
     /** The ONNX file of a model, as its owner uploaded it. */
@@ -186,8 +217,7 @@ public class Models {
     }
 
     private ImageGradients gradients(Model model, int height, int width, Derivation derivation) {
-        // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
-        Engine.getEngine(Grader.ENGINE);
+        Grader.openRuntime();
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
         ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
         GradientGraph.Output output =

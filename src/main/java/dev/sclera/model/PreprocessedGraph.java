@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.sclera.dataset.ResizeWeights;
+import dev.sclera.gradient.PaddedMaximum;
 import dev.sclera.model.ModelDescriptor.Channels;
 import dev.sclera.model.ModelDescriptor.Layout;
 import java.nio.ByteBuffer;
@@ -83,7 +84,7 @@ final class PreprocessedGraph {
                 .filter(output -> output.getName().equals(descriptor.output()))
                 .toList();
         graph.clearOutput().addAllOutput(asked);
-        return model.toBuilder().setGraph(graph).build();
+        return PaddedMaximum.guarded(model.toBuilder().setGraph(graph).build());
     }
 
     /** The batch size that the model insists on, or 0 where it takes any. */

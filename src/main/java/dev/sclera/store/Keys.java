@@ -15,6 +15,11 @@ public final class Keys {
         return "models/" + model + "/model.json";
     }
 
+    /** That a model passed its self-test, under the id of what was tested. */
+    public static String selfTest(String model, String id) {
+        return "models/" + model + "/self-test/" + id + ".json";
+    }
+
     /** A photograph that a user put there to have it graded. */
     public static String upload(String file) {
         return "uploads/" + file;

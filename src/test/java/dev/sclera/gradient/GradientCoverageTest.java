@@ -114,6 +114,9 @@ class GradientCoverageTest {
                 .isInstanceOf(UnsupportedGraphException.class)
                 .hasMessageContaining("\"Slice_part\" (Slice)")
                 .hasMessageContaining("shape depends on the values of the images");
+        assertThatThrownBy(() -> GradientCoverage.of(model))
+                .isInstanceOf(UnsupportedGraphException.class)
+                .hasMessageContaining("\"Slice_part\" (Slice)");
     }
 
     /** A mask of comparisons is a constant to the gradient: y = x where x > 0.25. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,12 @@ class ZooTest {
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
     }
 
+    private static GradientGraph.Output output(ModelProto model) {
+        String last =
+                model.getGraph().getNode(model.getGraph().getNodeCount() - 1).getOpType();
+        return last.equals("Softmax") ? GradientGraph.Output.PROBABILITIES : GradientGraph.Output.LOGITS;
+    }
+
     private static Path beside(Path file) {
         return file.resolveSibling(file.getFileName().toString().replace(".onnx", ".npz"));
     }
@@ -65,17 +72,9 @@ class ZooTest {
             long[] labels = reference.read("labels").longs();
             float[] logits = reference.read("logits").floats();
             float[] gradient = reference.read("grad_input").floats();
-            GradientGraph graph =
-                    GradientGraph.derive(model, GradientGraph.Output.LOGITS, labels.length, new Loss.CrossEntropy());
-            Map<String, float[]> outputs;
-            try (Session session = Session.of(graph.model(), OptLevel.ALL_OPT)) {
-                String name = graph.model().getGraph().getInput(0).getName();
-                outputs = session.run(name, input.floats(), input.shape(), labels);
-            }
-            float[] ours = outputs.get(GradientGraph.GRADIENT);
-            for (int i = 0; i < ours.length; i++) {
-                ours[i] /= labels.length;
-            }
+            GradientGraph graph = GradientGraph.derive(model, output(model), labels.length, new Loss.CrossEntropy());
+            Map<String, float[]> outputs = run(graph.model(), OptLevel.ALL_OPT, input, labels);
+            float[] ours = gradient(outputs, labels.length);
             float[] exact = reference.read("grad_double").floats();
             double ofLogits = Errors.relative(outputs.get(GradientGraph.LOGITS), logits);
             double distance = Errors.relativeDistance(ours, exact);
@@ -90,7 +89,54 @@ class ZooTest {
                             ofPyTorch));
             assertThat(ofLogits).as("logits").isLessThan(1e-4);
             // of millions of ReLUs and maxima some lie within float32's noise, in PyTorch as here: both lose alike
-            assertThat(distance).as("relative distance from float64").isLessThan(Math.max(1e-4, 3 * ofPyTorch));
+            double bound = Math.max(1e-4, 3 * ofPyTorch);
+            if (distance >= bound) {
+                requireDecisionsOnTheEdge(graph, input, labels, ours, exact, bound);
+            }
         }
+    }
+
+    /**
+     * A fault of a rule would be there in whichever order sums are taken. So: with the runtime's optimisations off, and
+     * sums in another order, the same graph has the gradient that it should; some ReLU or maximum decides otherwise;
+     * and what hangs on it is small.
+     */
+    private static void requireDecisionsOnTheEdge(
+            GradientGraph graph, Npz.Array input, long[] labels, float[] ours, float[] exact, double bound)
+            throws OrtException {
+        Decisions decisions = Decisions.of(graph);
+        Map<String, float[]> optimised = run(decisions.graph(), OptLevel.ALL_OPT, input);
+        Map<String, float[]> plain = run(decisions.graph(), OptLevel.NO_OPT, input);
+        List<String> flips = decisions.between(optimised, plain);
+        float[] inAnotherOrder = gradient(run(graph.model(), OptLevel.NO_OPT, input, labels), labels.length);
+        System.out.println(String.format(
+                Locale.ROOT,
+                "  decided otherwise without optimisations, where the distance from float64 is %.1e: %s",
+                Errors.relativeDistance(inAnotherOrder, exact),
+                flips));
+        assertThat(flips).as("decisions on the edge").isNotEmpty();
+        assertThat(Errors.relativeDistance(inAnotherOrder, exact))
+                .as("relative distance from float64, summed in another order")
+                .isLessThan(bound);
+        assertThat(Errors.relativeDistance(ours, exact))
+                .as("relative distance from float64")
+                .isLessThan(2e-2);
+        assertThat(Errors.signAgreement(ours, exact)).isGreaterThan(0.998);
+    }
+
+    private static Map<String, float[]> run(ModelProto model, OptLevel level, Npz.Array input, long... labels)
+            throws OrtException {
+        try (Session session = Session.of(model, level)) {
+            String name = model.getGraph().getInput(0).getName();
+            return session.run(name, input.floats(), input.shape(), labels);
+        }
+    }
+
+    private static float[] gradient(Map<String, float[]> outputs, int batch) {
+        float[] gradient = outputs.get(GradientGraph.GRADIENT);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] /= batch;
+        }
+        return gradient;
     }
 }

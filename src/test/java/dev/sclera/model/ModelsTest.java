@@ -24,6 +24,7 @@ import dev.sclera.problem.UnusableInputException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.S3ObjectStore;
+import dev.sclera.store.Sha256;
 import dev.sclera.store.embedded.Workspace;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -173,6 +174,40 @@ class ModelsTest {
                 .hasMessageContaining("--mean")
                 .hasMessageContaining("model.json");
         assertThat(objects.exists(Keys.descriptor("bare"))).isFalse();
+    }
+
+    /** A model.json of the owner's says how it is fed, and not that it works. */
+    @Test
+    void anUploadWithADescriptorOfItsOwnIsTestedOnceAndThatIsRemembered() throws IOException {
+        byte[] good = TinyGrader.seeded(1).onnx();
+        Model model = models.importFile(file("own.onnx", good), null, HALF);
+        byte[] descriptor = objects.get(Keys.descriptor("own"));
+        objects.put(Keys.descriptor("uploaded"), descriptor, "application/json");
+        objects.put(Keys.model("uploaded"), good, "application/octet-stream");
+        Model uploaded = models.get("uploaded");
+        assertThat(uploaded.id()).isEqualTo(model.id());
+        String key = Keys.selfTest("uploaded", SelfTestRecord.recipe(uploaded).id());
+        assertThat(objects.list("models/uploaded/self-test/")).containsExactly(key);
+        SelfTestRecord tested = artifacts.get("model", key, SelfTestRecord.class);
+        assertThat(tested.figures().slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
+        assertThat(tested.recipe().inputs()).containsEntry("model", uploaded.id());
+
+        objects.put(Keys.model("uploaded"), broken(), "application/octet-stream");
+        assertThatThrownBy(() -> models.get("uploaded"))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("NaN");
+        assertThat(objects.list("models/uploaded/self-test/")).containsExactly(key);
+
+        Model passed = new Model("uploaded", Sha256.of(broken()), uploaded.descriptor());
+        artifacts.publish(
+                Keys.selfTest("uploaded", SelfTestRecord.recipe(passed).id()), tested);
+        assertThat(models.get("uploaded")).isEqualTo(passed);
+    }
+
+    private static byte[] broken() {
+        ModelProto.Builder model = TinyGrader.seeded(1).proto().toBuilder();
+        model.getGraphBuilder().getInitializerBuilder(3).setFloatData(0, Float.NaN);
+        return model.build().toByteArray();
     }
 
     @Test

@@ -1,13 +1,11 @@
 package dev.sclera.local.command;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sclera.gradient.GradientCoverage;
-import dev.sclera.gradient.UnsupportedGraphException;
-import dev.sclera.problem.UnusableInputException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.sclera.model.ModelCheck;
+import dev.sclera.model.SelfTestFigures;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +17,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Tell whether gradients can be derived from an ONNX file: every operator between its input and its output,"
-                    + " how often it occurs, and whether its gradient is known.",
+            "Tell whether gradients can be derived from an ONNX classifier of any number of classes: every operator"
+                    + " between its input and its output, how often it occurs, and whether its gradient is known.",
             "",
-            "Ends with 0 where all of them are, and with 3 where they are not."
+            "Then test it: its scores must be the same with and without the runtime's optimisations and in the gradient"
+                    + " graph, and the gradient must be that of the loss. Where the preprocessing is said (as for"
+                    + " \"sclera model import\", by FILE's name with .json or by options) the test goes through it; else"
+                    + " the bare graph is tested.",
+            "",
+            "Ends with 0 where all is well, and with 3 where it is not."
         },
         footer = {"", "Example:", "  sclera model check grader.onnx"})
 final class ModelCheckCommand implements Callable<Integer> {
@@ -36,25 +39,49 @@ final class ModelCheckCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin
+    private PreprocessingOptions preprocessing;
+
+    @Mixin
     private HelpOption help;
 
     @Override
     public Integer call() {
-        GradientCoverage coverage;
-        try {
-            coverage = GradientCoverage.of(ModelProto.parseFrom(Files.readAllBytes(file)));
-        } catch (InvalidProtocolBufferException e) {
-            throw new UnusableInputException(
-                    "model", "The file \"%s\" is not a complete ONNX file (%s).".formatted(file, e.getMessage()), e);
-        } catch (IOException e) {
-            throw new UnusableInputException("model", "The file \"%s\" cannot be read: %s.".formatted(file, e), e);
-        } catch (UnsupportedGraphException e) {
-            throw new UnusableInputException(
-                    "model", "The model \"%s\" has no gradients. %s".formatted(file, e.getMessage()), e);
-        }
-        spec.commandLine().getOut().print(text(coverage));
-        spec.commandLine().getOut().flush();
-        return coverage.supported() ? 0 : UNUSABLE;
+        PrintWriter out = spec.commandLine().getOut();
+        ModelCheck check = ModelCheck.of(file, preprocessing.said());
+        GradientCoverage coverage = check.coverage();
+        out.print(text(coverage));
+        // the test takes its time, and may end in an error
+        out.flush();
+        SelfTestFigures figures = check.selfTest();
+        out.print(text(figures, check.knowsPreprocessing()));
+        out.flush();
+        return coverage.supported() && figures.gradientGraph() != null ? 0 : UNUSABLE;
+    }
+
+    private static String text(SelfTestFigures figures, boolean preprocessed) {
+        return new Lines()
+                .add(
+                        "self-test",
+                        "passed: %d images, %d classes, %s"
+                                .formatted(
+                                        figures.images(),
+                                        figures.classes(),
+                                        preprocessed ? "through the preprocessing" : "bare graph"))
+                .add("scores, optimised", relative(figures.optimised()))
+                .add(
+                        "scores, gradient graph",
+                        figures.gradientGraph() == null ? null : relative(figures.gradientGraph()))
+                .add(
+                        "gradient",
+                        figures.slopes() == null
+                                ? "not tested: " + figures.remark()
+                                : String.format(
+                                        Locale.ROOT, "%.1f%% from difference quotients", 100 * figures.slopes()))
+                .toString();
+    }
+
+    private static String relative(double difference) {
+        return String.format(Locale.ROOT, "%.1e of the largest from those of the graph as it is written", difference);
     }
 
     private static String text(GradientCoverage coverage) {

@@ -1,0 +1,217 @@
+package dev.sclera.model;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.sclera.gradient.GradientGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * Whether a gradient is that of the loss: {@code L(x+εd) − L(x−εd)} against {@code ⟨gradient, 2εd⟩} in seeded
+ * directions d, by forward passes alone.
+ *
+ * <p>The directions do not follow the gradient. Along itself, a gradient that lacks a part agrees all the same where
+ * that part is at a right angle to the rest, as parts of long vectors are. For a direction of independent components
+ * the expectation of {@code ⟨g − g*, d⟩²} is {@code |g − g*|²}: so the root mean square of the differences, relative to
+ * that of the slopes, estimates the relative distance of the gradient from the true one, whatever the difference is.
+ * Half of the directions move each pixel by itself, which finds what is wrong among neighbours (phases of a strided
+ * convolution); the others move patches, to which trained networks answer more.
+ *
+ * <p>A network of ReLUs has a kink wherever one of them changes sides, and across k of them the quotient is off by
+ * about {@code √k}: the steps have to be small, and float32 must still tell the two losses apart. So a step is such
+ * that the loss is to change by a given share of the largest logit, down to 1e-5 of it, and one step at which the
+ * gradient agrees is enough, and images; a wrong one agrees at none. Losses are taken in double precision from the
+ * logits, with the runner-up as the label: there the loss is steep, where that of the winner may be flat. Measured at
+ * the best step: at most 0.03 on 19 reference networks and two trained graders at 64×64 and 224×224, at most 0.06
+ * (ResNet-50) on 17 classifiers of torchvision and timm at full size.
+ */
+final class DifferenceQuotients {
+
+    /** Far above what kinks and noise leave of a true gradient, far below what a wrong rule makes of it. */
+    static final double TOLERANCE = 0.1;
+
+    /** Below it, no other step need be tried. */
+    private static final double GOOD = 0.05;
+
+    /** Changes of the loss, relative to the largest logit, in the order in which they are tried. */
+    private static final double[] CHANGES = {3e-5, 1e-4, 1e-5, 1e-3};
+
+    /** Images and directions that are tried before a gradient is called wrong. */
+    private static final int TRIES = 3;
+
+    /** Directions of each kind. */
+    private static final int DIRECTIONS = 3;
+
+    /** Steps beyond this share of the range of the inputs are no small ones, however flat the loss. */
+    private static final double LARGEST_STEP = 0.01;
+
+    /** How exact logits are in float32, relative to the largest of them; below it a difference is none. */
+    private static final double NOISE = 1e-6;
+
+    private final Specimen specimen;
+    private final float[] images;
+    private final long[] labels;
+    private final float[] gradient;
+    private final double scale;
+
+    private DifferenceQuotients(Specimen specimen, float[] images, long[] labels, float[] gradient, double scale) {
+        this.specimen = specimen;
+        this.images = images;
+        this.labels = labels;
+        this.gradient = gradient;
+        this.scale = scale;
+    }
+
+    /**
+     * How far a gradient graph's gradient is from the difference quotients of its own forward part.
+     *
+     * @param graph the gradient graph of the cross-entropy
+     * @param session it, opened
+     * @return the root mean square of the differences, relative to that of the slopes, at the best step, of the kind of
+     *     direction where it is larger; infinite where the gradient is zero and the loss is not flat
+     */
+    static double error(Specimen specimen, ModelProto graph, ProbeSession session) {
+        double least = Double.POSITIVE_INFINITY;
+        try (ProbeSession forward = new ProbeSession(specimen, forward(graph), OptLevel.ALL_OPT)) {
+            for (int attempt = 1; attempt <= TRIES && !(least <= TOLERANCE); attempt++) {
+                least = Math.min(least, at(specimen, 100L * attempt, session).error(forward, 100L * attempt));
+            }
+        }
+        return least;
+    }
+
+    private static DifferenceQuotients at(Specimen specimen, long seed, ProbeSession session) {
+        float[] images = specimen.patchedImages(seed);
+        float[] logits = session.scores(GradientGraph.LOGITS, images);
+        long[] labels = runnersUp(logits, specimen.batch());
+        double scale = 0;
+        for (float logit : logits) {
+            scale = Math.max(scale, Math.abs(logit));
+        }
+        return new DifferenceQuotients(specimen, images, labels, session.gradient(images, labels), scale);
+    }
+
+    private double error(ProbeSession forward, long seed) {
+        return Math.max(error(forward, specimen::patches, seed + 10), error(forward, specimen::noise, seed + 20));
+    }
+
+    /** The gradient graph up to its logits: the classifier in float32, whatever its file holds. */
+    private static ModelProto forward(ModelProto graph) {
+        GraphProto whole = graph.getGraph();
+        List<NodeProto> nodes = new ArrayList<>();
+        for (NodeProto node : whole.getNodeList()) {
+            nodes.add(node);
+            if (node.getOutputList().contains(GradientGraph.LOGITS)) {
+                break;
+            }
+        }
+        return graph.toBuilder()
+                .setGraph(whole.toBuilder()
+                        .clearNode()
+                        .addAllNode(nodes)
+                        .clearInput()
+                        .addInput(whole.getInput(0))
+                        .clearOutput()
+                        .addAllOutput(whole.getOutputList().stream()
+                                .filter(output -> output.getName().equals(GradientGraph.LOGITS))
+                                .toList()))
+                .build();
+    }
+
+    private static long[] runnersUp(float[] logits, int batch) {
+        int classes = logits.length / batch;
+        long[] labels = new long[batch];
+        for (int image = 0; image < batch; image++) {
+            int start = image * classes;
+            int best = 0;
+            int second = 0;
+            for (int i = 1; i < classes; i++) {
+                if (logits[start + i] > logits[start + best]) {
+                    second = best;
+                    best = i;
+                } else if (second == best || logits[start + i] > logits[start + second]) {
+                    second = i;
+                }
+            }
+            labels[image] = second;
+        }
+        return labels;
+    }
+
+    private double error(ProbeSession forward, LongFunction<float[]> field, long seed) {
+        List<float[]> directions = new ArrayList<>();
+        double squares = 0;
+        for (int i = 0; i < DIRECTIONS; i++) {
+            float[] direction = field.apply(seed + i);
+            directions.add(direction);
+            for (double slope : alongDirection(direction)) {
+                squares += slope * slope;
+            }
+        }
+        double slope = Math.sqrt(squares / (DIRECTIONS * specimen.batch()));
+        double best = Double.POSITIVE_INFINITY;
+        for (double change : CHANGES) {
+            double largest = LARGEST_STEP * (specimen.highest() - specimen.lowest());
+            double step = slope * largest > change * scale ? change * scale / slope : largest;
+            best = Math.min(best, error(forward, directions, (float) step));
+            if (best < GOOD) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    private double error(ProbeSession forward, List<float[]> directions, float step) {
+        double differences = 0;
+        double slopes = 0;
+        for (float[] direction : directions) {
+            float[] up = images.clone();
+            float[] down = images.clone();
+            float[] moved = new float[images.length];
+            for (int i = 0; i < images.length; i++) {
+                up[i] += step * direction[i];
+                down[i] -= step * direction[i];
+                // what float32 made of the step, not what was asked for
+                moved[i] = up[i] - down[i];
+            }
+            double[] above = losses(forward.scores(GradientGraph.LOGITS, up));
+            double[] below = losses(forward.scores(GradientGraph.LOGITS, down));
+            double[] expected = alongDirection(moved);
+            for (int image = 0; image < specimen.batch(); image++) {
+                double difference = Math.abs(above[image] - below[image] - expected[image]);
+                differences += Math.pow(Math.max(0, difference - NOISE * scale), 2);
+                slopes += expected[image] * expected[image];
+            }
+        }
+        return differences == 0 ? 0 : Math.sqrt(differences / slopes);
+    }
+
+    /** Per image, the gradient's component along a direction. */
+    private double[] alongDirection(float[] direction) {
+        double[] slopes = new double[specimen.batch()];
+        for (int i = 0; i < direction.length; i++) {
+            slopes[i / specimen.stride()] += (double) gradient[i] * direction[i];
+        }
+        return slopes;
+    }
+
+    private double[] losses(float[] logits) {
+        int classes = logits.length / labels.length;
+        double[] losses = new double[labels.length];
+        for (int image = 0; image < labels.length; image++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int i = image * classes; i < (image + 1) * classes; i++) {
+                largest = Math.max(largest, logits[i]);
+            }
+            double sum = 0;
+            for (int i = image * classes; i < (image + 1) * classes; i++) {
+                sum += Math.exp(logits[i] - largest);
+            }
+            losses[image] = largest + Math.log(sum) - logits[image * classes + (int) labels[image]];
+        }
+        return losses;
+    }
+}
