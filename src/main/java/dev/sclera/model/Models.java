@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Models {
 
-    /** Images per micro-batch of a gradient: more are not faster, and take memory. */
-    private static final int GRADIENT_BATCH = 2;
+    /** Images per micro-batch of a gradient: more are not faster, and take memory, which is slow beyond the caches. */
+    private static final int GRADIENT_BATCH = 1;
 
     private final Artifacts artifacts;
 
