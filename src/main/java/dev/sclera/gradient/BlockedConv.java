@@ -116,6 +116,47 @@ final class BlockedConv implements BlockedGraph.Deferred {
         return addend == null && activation == null;
     }
 
+    /** Whether it is a convolution per channel that does not stride, dilate or add, and nothing follows yet. */
+    boolean isPlainDepthwise() {
+        return order == Order.DEPTHWISE
+                && bias == null
+                && isBare()
+                && every("strides", 1)
+                && every("dilations", 1)
+                && attributes.stream().noneMatch(attribute -> attribute.getName().equals("auto_pad"));
+    }
+
+    private boolean every(String attribute, long value) {
+        return attributes.stream()
+                .filter(each -> each.getName().equals(attribute))
+                .flatMap(each -> each.getIntsList().stream())
+                .allMatch(each -> each == value);
+    }
+
+    /** The tensor that it is applied to. */
+    String input() {
+        return input;
+    }
+
+    /** The kernels, {@code [outputs, inputs of a group, rows, columns]}. */
+    float[] values() {
+        return weights.clone();
+    }
+
+    /** The kernel's rows, or columns. */
+    long kernel(int axis) {
+        return shape[2 + axis];
+    }
+
+    /** Above, to the left, below, to the right. */
+    long pad(int side) {
+        return attributes.stream()
+                .filter(attribute -> attribute.getName().equals("pads"))
+                .mapToLong(attribute -> attribute.getInts(side))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** The convolution followed by a factor per output channel. */
     BlockedConv scaled(float[] factor) {
         float[] products = weights.clone();

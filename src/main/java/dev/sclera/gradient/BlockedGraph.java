@@ -34,6 +34,7 @@ final class BlockedGraph {
     private final Map<String, long[]> shapes;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<NodeProto>> consumers = new HashMap<>();
+    private final Map<String, NodeProto> producers = new HashMap<>();
     private final Set<String> zeros = new HashSet<>();
     private final Set<String> outputs = new HashSet<>();
     private final Set<String> known = new HashSet<>();
@@ -60,6 +61,7 @@ final class BlockedGraph {
         });
         source.getInputList().forEach(input -> known.add(input.getName()));
         for (NodeProto node : source.getNodeList()) {
+            node.getOutputList().forEach(output -> producers.put(output, node));
             for (String input : node.getInputList()) {
                 consumers.computeIfAbsent(input, absent -> new ArrayList<>()).add(node);
             }
@@ -127,6 +129,11 @@ final class BlockedGraph {
     /** Whether a tensor was made to hold zeros alone. */
     boolean isZeros(String tensor) {
         return zeros.contains(tensor);
+    }
+
+    /** The node of the standard graph that computes a tensor; empty for inputs and constants. */
+    Optional<NodeProto> producer(String tensor) {
+        return Optional.ofNullable(producers.get(tensor));
     }
 
     List<NodeProto> consumers(String tensor) {
@@ -223,9 +230,13 @@ final class BlockedGraph {
 
     /** Adds a blocked operator of the runtime's. */
     String add(String operator, List<String> inputs, AttributeProto... attributes) {
+        return addOf(DOMAIN, operator, inputs, attributes);
+    }
+
+    /** Adds an operator of any domain. */
+    String addOf(String domain, String operator, List<String> inputs, AttributeProto... attributes) {
         String output = builder.add(operator, inputs, attributes);
-        int last = graph.getNodeCount() - 1;
-        graph.getNodeBuilder(last).setDomain(DOMAIN);
+        graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(domain);
         return output;
     }
 

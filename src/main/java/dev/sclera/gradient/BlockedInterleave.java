@@ -42,6 +42,10 @@ record BlockedInterleave(List<Optional<String>> phases, int rows, int columns, l
         if (line.stream().allMatch(Optional::isEmpty)) {
             return builder.zeros(lines, shape[3] * columns * block);
         }
+        Optional<BlockedColumns> together = BlockedColumns.of(line, graph);
+        if (together.isPresent()) {
+            return builder.reshape(together.get().emit(graph), lines, shape[3] * columns * block);
+        }
         long pixels = lines * shape[3];
         List<String> parts = new ArrayList<>();
         for (Optional<String> phase : line) {

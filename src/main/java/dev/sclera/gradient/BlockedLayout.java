@@ -37,12 +37,9 @@ public final class BlockedLayout {
         }
         return source.toBuilder()
                 .setGraph(graph.finish(nodes.getOutputList()))
-                .addOpsetImport(domain(BlockedGraph.DOMAIN))
-                .addOpsetImport(domain("com.microsoft"))
+                .addOpsetImport(OperatorSetIdProto.newBuilder()
+                        .setDomain(BlockedGraph.DOMAIN)
+                        .setVersion(1))
                 .build();
-    }
-
-    private static OperatorSetIdProto domain(String name) {
-        return OperatorSetIdProto.newBuilder().setDomain(name).setVersion(1).build();
     }
 }

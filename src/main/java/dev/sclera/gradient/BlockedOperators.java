@@ -14,7 +14,18 @@ final class BlockedOperators {
 
     /** Functions of one tensor that are finite wherever it is, so that fillings do no harm. */
     private static final Set<String> ELEMENTWISE = Set.of(
-            "Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Clip", "Neg", "Elu", "Selu", "Erf");
+            "Relu",
+            "LeakyRelu",
+            "Sigmoid",
+            "Tanh",
+            "HardSigmoid",
+            "HardSwish",
+            "Clip",
+            "Neg",
+            "Elu",
+            "Selu",
+            "Erf",
+            "QuickGelu");
 
     private static final Set<String> POOLS = Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
 
@@ -73,9 +84,13 @@ final class BlockedOperators {
             graph.defer(node.getOutput(0), conv.get().then(node, graph));
             return true;
         }
+        if (node.getOpType().endsWith("Sigmoid")) {
+            graph.defer(node.getOutput(0), new BlockedActivation(x, node));
+            return true;
+        }
         List<String> inputs = new ArrayList<>(node.getInputList());
         inputs.set(0, graph.blocked(x));
-        result(node, builder.add(node.getOpType(), inputs, attributes(node)));
+        result(node, graph.addOf(node.getDomain(), node.getOpType(), inputs, attributes(node)));
         return true;
     }
 
@@ -153,6 +168,15 @@ final class BlockedOperators {
             return false;
         }
         boolean same = graph.sameShape(a, b) && graph.canBlock(a) && graph.canBlock(b);
+        if (node.getOpType().equals("Sub")
+                && graph.isScalar(a)
+                && only(node, "Add").isPresent()) {
+            // a convolution takes the addend in the same pass
+            graph.defer(
+                    node.getOutput(0),
+                    restOf(b, Tensors.floats(graph.constant(a).orElseThrow())[0]));
+            return true;
+        }
         if (!same && !graph.isScalar(a) && !graph.isScalar(b)) {
             return false;
         }
@@ -160,6 +184,15 @@ final class BlockedOperators {
         String right = graph.isScalar(b) ? b : graph.blocked(b);
         result(node, builder.add(node.getOpType(), List.of(left, right)));
         return true;
+    }
+
+    /** {@code whole − x}. */
+    private BlockedConv restOf(String x, float whole) {
+        float[] factor = new float[(int) graph.shape(x)[1]];
+        float[] addend = factor.clone();
+        Arrays.fill(factor, -1);
+        Arrays.fill(addend, whole);
+        return BlockedConv.affine(x, factor, addend);
     }
 
     private boolean multiply(NodeProto node) {
@@ -170,13 +203,67 @@ final class BlockedOperators {
                 return scale(node, image, factor);
             }
         }
+        if (between(node, 0) || between(node, 1)) {
+            return true;
+        }
+        String left = node.getInput(0);
+        String right = node.getInput(1);
+        boolean oneBlocked = graph.isBlocked(left) || graph.isBlocked(right);
+        if (oneBlocked && graph.sameShape(left, right) && graph.canBlock(left) && graph.canBlock(right)) {
+            graph.defer(node.getOutput(0), new BlockedProduct(left, right));
+            return true;
+        }
         return arithmetic(node);
+    }
+
+    /** The product of a product and a step, which with the step in the product finds what a Clip let through. */
+    private boolean between(NodeProto node, int product) {
+        Optional<BlockedProduct> inner = graph.peek(node.getInput(product), BlockedProduct.class);
+        Optional<BlockedActivation> outer = graph.peek(node.getInput(1 - product), BlockedActivation.class);
+        Optional<BlockedActivation> other =
+                inner.flatMap(factors -> graph.peek(factors.right(), BlockedActivation.class));
+        if (outer.isEmpty()
+                || other.isEmpty()
+                || !outer.get().x().equals(other.get().x())) {
+            return false;
+        }
+        String clipped = outer.get().x();
+        Optional<Float> bound = clippedTo(clipped);
+        if (bound.isEmpty() || !other.get().aboveZero() || !outer.get().below(bound.get())) {
+            return false;
+        }
+        graph.take(node.getInput(product), BlockedProduct.class);
+        graph.take(node.getInput(1 - product), BlockedActivation.class);
+        graph.take(inner.get().right(), BlockedActivation.class);
+        graph.defer(node.getOutput(0), new BlockedBetween(inner.get().left(), clipped, bound.get()));
+        return true;
+    }
+
+    /** The upper bound of a tensor that was clipped to zero and one. */
+    private Optional<Float> clippedTo(String tensor) {
+        return graph.producer(tensor).flatMap(node -> switch (node.getOpType()) {
+            case "Clip" ->
+                constantBound(node, 1)
+                        .filter(low -> low == 0)
+                        .flatMap(low -> constantBound(node, 2).filter(high -> high > 0));
+            case "HardSigmoid" -> Optional.of(1f);
+            default -> Optional.<Float>empty();
+        });
+    }
+
+    private Optional<Float> constantBound(NodeProto node, int input) {
+        return node.getInputCount() > input
+                ? graph.constant(node.getInput(input)).map(constant -> Tensors.floats(constant)[0])
+                : Optional.empty();
     }
 
     private boolean scale(NodeProto node, String image, String factor) {
         Optional<TensorProto> constant = graph.constant(factor);
         if (constant.isPresent()) {
             float[] factors = Tensors.floats(constant.get());
+            if (scaledBeforeProduct(node, image, factors)) {
+                return true;
+            }
             Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::isBare);
             conv.ifPresent(taken -> graph.take(image, BlockedConv.class));
             graph.defer(
@@ -190,6 +277,21 @@ final class BlockedOperators {
             return false;
         }
         graph.defer(node.getOutput(0), new BlockedScale(image, factor, null));
+        return true;
+    }
+
+    /** Of a product with a convolution's result, the convolution takes the factor. */
+    private boolean scaledBeforeProduct(NodeProto node, String image, float[] factors) {
+        Optional<BlockedProduct> product = graph.peek(image, BlockedProduct.class);
+        Optional<BlockedConv> conv =
+                product.flatMap(of -> graph.peek(of.left(), BlockedConv.class)).filter(BlockedConv::isBare);
+        if (conv.isEmpty()) {
+            return false;
+        }
+        graph.take(image, BlockedProduct.class);
+        graph.take(product.get().left(), BlockedConv.class);
+        graph.defer(product.get().left(), conv.get().scaled(factors));
+        graph.defer(node.getOutput(0), product.get());
         return true;
     }
 

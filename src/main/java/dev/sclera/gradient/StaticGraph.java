@@ -18,7 +18,7 @@ record StaticGraph(ModelProto model, TensorTypes types) {
 
     /** @param whole inputs that are no batches, and keep their shape: parameters that are trained */
     static StaticGraph of(ModelProto model, int batch, Set<String> whole) {
-        ModelProto normal = PlanarWindows.of(NormalForm.of(model, batch, whole));
+        ModelProto normal = NestedConcats.of(PlanarWindows.of(NormalForm.of(model, batch, whole)));
         return new StaticGraph(normal, TensorTypes.of(normal));
     }
 

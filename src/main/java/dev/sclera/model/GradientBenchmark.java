@@ -42,7 +42,7 @@ public final class GradientBenchmark {
     public static final List<Integer> BATCHES = List.of(8, 32);
 
     private static final String SCRIPT = "gradient_bench_zoo.py";
-    private static final int MICRO_BATCH = 2;
+    private static final int MICRO_BATCH = 1;
     private static final int ROUNDS = 7;
 
     private final @Nullable Path python;

@@ -37,8 +37,8 @@ public class Models {
 
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
-    /** Images per micro-batch of a gradient: more are not faster, and take memory. */
-    private static final int GRADIENT_BATCH = 2;
+    /** Images per micro-batch of a gradient: more are not faster, and take memory, which is slow beyond the caches. */
+    private static final int GRADIENT_BATCH = 1;
 
     private final Artifacts artifacts;
 
