@@ -4,9 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
+import dev.sclera.gradient.PairedLoss;
+import dev.sclera.gradient.Parameters;
+import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.gradient.UnsupportedGraphException;
+import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.UnusableInputException;
 import dev.sclera.store.ArtifactName;
@@ -20,7 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The models of a store. */
@@ -29,6 +37,12 @@ public class Models {
 
     /** Images per micro-batch of a gradient: more are not faster, and take memory. */
     private static final int GRADIENT_BATCH = 2;
+
+    /** Images per micro-batch of training: more are not faster, and take memory. */
+    private static final int TRAINING_BATCH = 4;
+
+    /** Where the statistics of a micro-batch matter, more images tell more. */
+    private static final int STATISTICAL_BATCH = 16;
 
     private final Artifacts artifacts;
 
@@ -143,7 +157,17 @@ public class Models {
      * @return to be closed by the caller
      */
     public Grader grader(Model model, int height, int width) {
-        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        return grader(model, onnx(model), height, width);
+    }
+
+    /**
+     * Loads other weights of a model for grading images of a canonical size.
+     *
+     * @param onnx the model's file with these weights
+     * @return to be closed by the caller
+     */
+    public Grader grader(Model model, byte[] onnx, int height, int width) {
+        ModelProto proto = OnnxFile.parse(model.name(), onnx).proto();
         return Grader.load(model.name(), proto, model.descriptor(), height, width);
     }
 
@@ -168,5 +192,113 @@ public class Models {
                     "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
         }
         return new ImageGradients(model.name(), graph, model.descriptor(), height, width, GRADIENT_BATCH);
+    }
+
+    /**
+     * Loads a model with its training graph for images of a canonical size.
+     *
+     * @return to be closed by the caller
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
+        // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
+        Engine.getEngine(Grader.ENGINE);
+        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        try {
+            int batch = trainingBatch(proto, model, setup);
+            Loss loss = setup.paired()
+                    ? PairedLoss.of(proto, batch / 2, model.descriptor().grades(), setup.share(), setup.consistency())
+                    : new Loss.CrossEntropy();
+            Set<String> trained = setup.layers().in(proto, model.descriptor().output());
+            TrainingGraph accumulating = TrainingGraph.accumulate(
+                    PreprocessedGraph.of(proto, model.descriptor(), height, width),
+                    GradientGraph.Output.valueOf(model.descriptor().outputKind().name()),
+                    batch,
+                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
+            TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
+            return new TrainingSession(model.name(), accumulating, updating, height, width, batch);
+        } catch (UnsupportedGraphException e) {
+            throw new UnusableInputException(
+                    "model", "The model \"%s\" cannot be trained. %s".formatted(model.name(), e.getMessage()), e);
+        }
+    }
+
+    private static int trainingBatch(ModelProto proto, Model model, TrainingSetup setup) {
+        int insisted = Math.toIntExact(PreprocessedGraph.batch(proto, model.descriptor()));
+        if (setup.paired() && insisted % 2 == 1) {
+            throw new UnsupportedGraphException(
+                    "It insists on a batch of %d, and consistency takes images in pairs. Export it with an open batch, or train without consistency."
+                            .formatted(insisted));
+        }
+        boolean fixed = setup.normalisation() == TrainingGraph.Normalisation.FIXED;
+        return insisted > 0 ? insisted : fixed ? TRAINING_BATCH : STATISTICAL_BATCH;
+    }
+
+    /**
+     * The model's file with other weights; all else is as it was.
+     *
+     * @param onnx the file
+     * @param weights by name, as {@link TrainingSession#weights} gives them
+     * @param metadata added to the file's metadata, in place of entries of the same names
+     */
+    public static byte[] withWeights(byte[] onnx, Map<String, float[]> weights, Map<String, String> metadata) {
+        ModelProto.Builder changed =
+                Parameters.write(OnnxFile.parse("original", onnx).proto(), weights).toBuilder();
+        List<StringStringEntryProto> kept = changed.getMetadataPropsList().stream()
+                .filter(entry -> !metadata.containsKey(entry.getKey()))
+                .toList();
+        changed.clearMetadataProps().addAllMetadataProps(kept);
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> changed.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return changed.build().toByteArray();
+    }
+
+    /**
+     * Keeps a model that was made from another, under a name of its own; twice is as once.
+     *
+     * @param name the name to keep it under
+     * @param onnx its file
+     * @param descriptor the other's
+     * @throws dev.sclera.problem.ConflictException where there is another model of that name
+     * @throws UnusableInputException where the runtime does not grade as its graph says
+     */
+    public Model register(String name, byte[] onnx, ModelDescriptor descriptor) {
+        ArtifactName.check("name", name);
+        Model model = new Model(name, Sha256.of(onnx), descriptor);
+        requireFree(name, model.sha256());
+        OnnxFile file = OnnxFile.parse(name, onnx);
+        new DescriptorInference(file, Preprocessing.UNSAID).requireFits(descriptor);
+        new SelfTest(name, file.proto(), descriptor).run();
+        artifacts.publish(Keys.descriptor(name), descriptor);
+        byte[] held = artifacts.objects().createOrAdopt(Keys.model(name), onnx, "application/octet-stream");
+        if (!Sha256.of(held).equals(model.sha256())) {
+            throw taken(name);
+        }
+        return model;
+    }
+
+    /**
+     * Refuses a name that another model has.
+     *
+     * @param sha256 the digest of the model that is to have it; empty where it is not known yet
+     * @throws dev.sclera.problem.ConflictException where it is taken
+     */
+    public void requireFree(String name, String sha256) {
+        artifacts
+                .objects()
+                .find(Keys.model(name))
+                .map(Sha256::of)
+                .filter(held -> !held.equals(sha256))
+                .ifPresent(held -> {
+                    throw taken(name);
+                });
+    }
+
+    private static ConflictException taken(String name) {
+        return new ConflictException(
+                "name",
+                "There is another model named \"%s\" already. Choose another name, or delete that model."
+                        .formatted(name));
     }
 }
