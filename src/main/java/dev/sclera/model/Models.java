@@ -4,12 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.engine.Engine;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
-import dev.sclera.gradient.PairedLoss;
-import dev.sclera.gradient.Parameters;
-import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.gradient.UnsupportedGraphException;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.MissingArtifactException;
@@ -25,10 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The models of a store. */
@@ -37,12 +30,6 @@ public class Models {
 
     /** Images per micro-batch of a gradient: more are not faster, and take memory. */
     private static final int GRADIENT_BATCH = 2;
-
-    /** Images per micro-batch of training: more are not faster, and take memory. */
-    private static final int TRAINING_BATCH = 4;
-
-    /** Where the statistics of a micro-batch matter, more images tell more. */
-    private static final int STATISTICAL_BATCH = 16;
 
     private final Artifacts artifacts;
 
@@ -204,54 +191,7 @@ public class Models {
         // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
         Engine.getEngine(Grader.ENGINE);
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
-        try {
-            int batch = trainingBatch(proto, model, setup);
-            Loss loss = setup.paired()
-                    ? PairedLoss.of(proto, batch / 2, model.descriptor().grades(), setup.share(), setup.consistency())
-                    : new Loss.CrossEntropy();
-            Set<String> trained = setup.layers().in(proto, model.descriptor().output());
-            TrainingGraph accumulating = TrainingGraph.accumulate(
-                    PreprocessedGraph.of(proto, model.descriptor(), height, width),
-                    GradientGraph.Output.valueOf(model.descriptor().outputKind().name()),
-                    batch,
-                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
-            TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
-            return new TrainingSession(model.name(), accumulating, updating, height, width, batch);
-        } catch (UnsupportedGraphException e) {
-            throw new UnusableInputException(
-                    "model", "The model \"%s\" cannot be trained. %s".formatted(model.name(), e.getMessage()), e);
-        }
-    }
-
-    private static int trainingBatch(ModelProto proto, Model model, TrainingSetup setup) {
-        int insisted = Math.toIntExact(PreprocessedGraph.batch(proto, model.descriptor()));
-        if (setup.paired() && insisted % 2 == 1) {
-            throw new UnsupportedGraphException(
-                    "It insists on a batch of %d, and consistency takes images in pairs. Export it with an open batch, or train without consistency."
-                            .formatted(insisted));
-        }
-        boolean fixed = setup.normalisation() == TrainingGraph.Normalisation.FIXED;
-        return insisted > 0 ? insisted : fixed ? TRAINING_BATCH : STATISTICAL_BATCH;
-    }
-
-    /**
-     * The model's file with other weights; all else is as it was.
-     *
-     * @param onnx the file
-     * @param weights by name, as {@link TrainingSession#weights} gives them
-     * @param metadata added to the file's metadata, in place of entries of the same names
-     */
-    public static byte[] withWeights(byte[] onnx, Map<String, float[]> weights, Map<String, String> metadata) {
-        ModelProto.Builder changed =
-                Parameters.write(OnnxFile.parse("original", onnx).proto(), weights).toBuilder();
-        List<StringStringEntryProto> kept = changed.getMetadataPropsList().stream()
-                .filter(entry -> !metadata.containsKey(entry.getKey()))
-                .toList();
-        changed.clearMetadataProps().addAllMetadataProps(kept);
-        new TreeMap<>(metadata)
-                .forEach((key, value) -> changed.addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-        return changed.build().toByteArray();
+        return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width);
     }
 
     /**
@@ -260,21 +200,23 @@ public class Models {
      * @param name the name to keep it under
      * @param onnx its file
      * @param descriptor the other's
-     * @throws dev.sclera.problem.ConflictException where there is another model of that name
+     * @throws ConflictException where there is another model of that name
      * @throws UnusableInputException where the runtime does not grade as its graph says
      */
     public Model register(String name, byte[] onnx, ModelDescriptor descriptor) {
         ArtifactName.check("name", name);
         Model model = new Model(name, Sha256.of(onnx), descriptor);
-        requireFree(name, model.sha256());
+        Optional<String> held = artifacts.objects().find(Keys.model(name)).map(Sha256::of);
+        if (held.isPresent() && artifacts.objects().exists(Keys.descriptor(name))) {
+            requireSame(name, held.get(), model.sha256());
+            return model;
+        }
         OnnxFile file = OnnxFile.parse(name, onnx);
         new DescriptorInference(file, Preprocessing.UNSAID).requireFits(descriptor);
         new SelfTest(name, file.proto(), descriptor).run();
         artifacts.publish(Keys.descriptor(name), descriptor);
-        byte[] held = artifacts.objects().createOrAdopt(Keys.model(name), onnx, "application/octet-stream");
-        if (!Sha256.of(held).equals(model.sha256())) {
-            throw taken(name);
-        }
+        byte[] kept = artifacts.objects().createOrAdopt(Keys.model(name), onnx, "application/octet-stream");
+        requireSame(name, Sha256.of(kept), model.sha256());
         return model;
     }
 
@@ -282,23 +224,18 @@ public class Models {
      * Refuses a name that another model has.
      *
      * @param sha256 the digest of the model that is to have it; empty where it is not known yet
-     * @throws dev.sclera.problem.ConflictException where it is taken
+     * @throws ConflictException where it is taken
      */
     public void requireFree(String name, String sha256) {
-        artifacts
-                .objects()
-                .find(Keys.model(name))
-                .map(Sha256::of)
-                .filter(held -> !held.equals(sha256))
-                .ifPresent(held -> {
-                    throw taken(name);
-                });
+        artifacts.objects().find(Keys.model(name)).ifPresent(held -> requireSame(name, Sha256.of(held), sha256));
     }
 
-    private static ConflictException taken(String name) {
-        return new ConflictException(
-                "name",
-                "There is another model named \"%s\" already. Choose another name, or delete that model."
-                        .formatted(name));
+    private static void requireSame(String name, String held, String sha256) {
+        if (!held.equals(sha256)) {
+            throw new ConflictException(
+                    "name",
+                    "There is another model named \"%s\" already. Choose another name, or delete that model."
+                            .formatted(name));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sclera.model;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -8,9 +9,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.Loss;
+import dev.sclera.gradient.PairedLoss;
 import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.gradient.TrainingGraph.Kind;
 import dev.sclera.gradient.TrainingGraph.Variable;
+import dev.sclera.gradient.UnsupportedGraphException;
 import dev.sclera.problem.UnusableInputException;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
@@ -36,6 +41,12 @@ import java.util.concurrent.TimeUnit;
  * depends neither on timing nor on the number of cores.
  */
 public final class TrainingSession implements AutoCloseable {
+
+    /** Images per micro-batch: more are not faster, and take memory. */
+    private static final int MICRO_BATCH = 4;
+
+    /** Where the statistics of a micro-batch matter, more images tell more. */
+    private static final int STATISTICAL_BATCH = 16;
 
     private final String name;
     private final int microBatch;
@@ -97,7 +108,44 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    TrainingSession(
+    /**
+     * Loads a model for images of one canonical size.
+     *
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    static TrainingSession load(
+            String name, ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup, int height, int width) {
+        try {
+            int batch = microBatch(onnx, descriptor, setup);
+            Loss loss = setup.paired()
+                    ? PairedLoss.of(onnx, batch / 2, descriptor.grades(), setup.share(), setup.consistency())
+                    : new Loss.CrossEntropy();
+            Set<String> trained = setup.layers().in(onnx, descriptor.output());
+            TrainingGraph accumulating = TrainingGraph.accumulate(
+                    PreprocessedGraph.of(onnx, descriptor, height, width),
+                    GradientGraph.Output.valueOf(descriptor.outputKind().name()),
+                    batch,
+                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
+            TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
+            return new TrainingSession(name, accumulating, updating, height, width, batch);
+        } catch (UnsupportedGraphException e) {
+            throw new UnusableInputException(
+                    "model", "The model \"%s\" cannot be trained. %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static int microBatch(ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup) {
+        int insisted = Math.toIntExact(PreprocessedGraph.batch(onnx, descriptor));
+        if (setup.paired() && insisted % 2 == 1) {
+            throw new UnsupportedGraphException(
+                    "It insists on a batch of %d, and consistency takes images in pairs. Export it with an open batch, or train without consistency."
+                            .formatted(insisted));
+        }
+        boolean fixed = setup.normalisation() == TrainingGraph.Normalisation.FIXED;
+        return insisted > 0 ? insisted : fixed ? MICRO_BATCH : STATISTICAL_BATCH;
+    }
+
+    private TrainingSession(
             String name, TrainingGraph accumulating, TrainingGraph updating, int height, int width, int microBatch) {
         this.name = name;
         this.microBatch = microBatch;
