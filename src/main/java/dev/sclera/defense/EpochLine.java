@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cleanLoss the mean cross-entropy of the clean images
  * @param cleanKappa Cohen's kappa on them, unweighted
  * @param cleanQuadraticKappa with quadratic weights
+ * @param gradesGiven how many different grades they are given; 1 where training has collapsed
  * @param attackedLoss the mean cross-entropy of the perturbed images; this and the next two in the mean over the
  *     perturbations
  * @param attackedKappa Cohen's kappa on them, unweighted
@@ -26,6 +27,7 @@ public record EpochLine(
         double cleanLoss,
         double cleanKappa,
         double cleanQuadraticKappa,
+        int gradesGiven,
         double attackedLoss,
         double attackedKappa,
         double attackedQuadraticKappa,
@@ -46,6 +48,7 @@ public record EpochLine(
                 result.clean().loss(),
                 result.clean().kappa(),
                 result.clean().quadraticKappa(),
+                result.clean().gradesGiven(),
                 result.attacked().loss(),
                 result.attacked().kappa(),
                 result.attacked().quadraticKappa(),

@@ -87,6 +87,7 @@ final class FinetuneRun {
                 state = train(state, shown);
             }
         }
+        requireNoCollapse(state);
         return new Repaired(checkpoint.loadBest(state.bestEpoch()), state.bestEpoch(), state.log());
     }
 
@@ -188,9 +189,6 @@ final class FinetuneRun {
         average.epochEnded(done, weights);
         Map<String, float[]> candidate = average.or(weights);
         Validation.Result result = validation.of(ModelWeights.write(original, candidate, Map.of()));
-        if (result.clean().gradesGiven() == 1) {
-            throw diverged(state.epoch(), "after", "every validation image is given the same grade");
-        }
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
         EpochLine line = EpochLine.of(
@@ -212,6 +210,14 @@ final class FinetuneRun {
         journal.log(next.log());
         journal.running(done, state.images());
         return next;
+    }
+
+    /** A grader that tells no grades apart any more is no repaired one, whatever its kappa under attack. */
+    private void requireNoCollapse(FinetuneState state) {
+        if (state.original().gradesGiven() > 1
+                && state.log().get(state.bestEpoch()).gradesGiven() == 1) {
+            throw diverged(state.bestEpoch() - 1, "after", "every validation image is given the same grade");
+        }
     }
 
     private static Optional<String> notFinite(Map<String, float[]> weights) {

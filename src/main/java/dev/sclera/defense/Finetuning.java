@@ -176,7 +176,7 @@ public class Finetuning {
                     "recraftEvery", spec.recraftEvery(), "0, for nobody here crafts perturbations anew");
         }
         FinetuneInputs inputs = inputs(spec);
-        if (!FinetuneRecipe.of(spec, inputs).equals(job.recipe())) {
+        if (!FinetuneRecipe.of(spec, inputs).id().equals(job.id())) {
             throw new ConflictException(
                     "model",
                     "The model \"%s\", or the dataset \"%s\", is another than when this job was submitted. Submit it again."
