@@ -28,7 +28,7 @@ record Division(List<Example> training, Dataset validationDataset, List<Example>
      * @throws InvalidValueException where one of the two has one grade only
      */
     static Division given(Datasets datasets, Dataset training, Dataset validation) {
-        return checked(training, new Division(all(datasets, training), validation, all(datasets, validation)));
+        return new Division(all(datasets, training), validation, all(datasets, validation)).checked(training);
     }
 
     /**
@@ -47,18 +47,18 @@ record Division(List<Example> training, Dataset validationDataset, List<Example>
             long count = Math.max(1, Math.round(examples.size() * share));
             Arrays.stream(order).limit(count).mapToObj(examples::get).forEach(held::add);
         });
-        return checked(
-                dataset,
-                new Division(
-                        all.stream().filter(example -> !held.contains(example)).toList(),
-                        dataset,
-                        all.stream().filter(held::contains).toList()));
+        List<Example> training =
+                all.stream().filter(example -> !held.contains(example)).toList();
+        return new Division(
+                        training, dataset, all.stream().filter(held::contains).toList())
+                .checked(dataset);
     }
 
-    private static Division checked(Dataset training, Division division) {
-        requireGrades("dataset", training, division.training, "train");
-        requireGrades("validation", division.validationDataset, division.validation, "validate");
-        return division;
+    /** Itself, where both parts have two grades or more: with one there is nothing to tell apart. */
+    Division checked(Dataset trainingDataset) {
+        requireGrades("dataset", trainingDataset, training, "train");
+        requireGrades("validation", validationDataset, validation, "validate");
+        return this;
     }
 
     private static void requireGrades(String field, Dataset dataset, List<Example> examples, String purpose) {

@@ -14,7 +14,9 @@ import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.ProblemException;
+import dev.sclera.problem.StorageException;
 import dev.sclera.progress.Progress;
+import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -319,6 +322,27 @@ class FinetuningTest {
                     .hasMessageContaining("tiny-1");
             assertThat(jobs.status(id).state()).isEqualTo(FinetuneStatus.State.FAILED);
             assertThat(jobs.status(id).error()).contains("no model \"tiny-1\"");
+        }
+    }
+
+    /** When the third checkpoint is written, the first weights, the model, and the record. */
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint/state.bin", "checkpoint/best-1.bin", "model.onnx", "finetune.json"})
+    void aStoreThatFailsIsToldAndCostsNothingThatWasSaved(String file, @TempDir Path folder) throws IOException {
+        try (Laboratory other = new Laboratory(folder).furnished(sources)) {
+            attacked(other);
+            AtomicInteger left = new AtomicInteger(file.endsWith("state.bin") ? 2 : 0);
+            Artifacts failing = new Artifacts(
+                    new FailingStore(other.objects, key -> key.endsWith("/" + file) && left.getAndDecrement() <= 0));
+            Finetuning jobs = RepairShop.finetuning(other, failing);
+            assertThatThrownBy(() -> jobs.run(spec, null, Progress.none())).isInstanceOf(StorageException.class);
+            FinetuneStatus status = jobs.status(undisturbed.id());
+            assertThat(status.state()).isEqualTo(FinetuneStatus.State.FAILED);
+            assertThat(status.error()).contains("disk is full");
+            assertThat(other.objects.exists(Keys.model(undisturbed.name()))).isFalse();
+            List<Long> advances = new ArrayList<>();
+            assertSameEnd(RepairShop.finetuning(other).run(undisturbed.id(), null, noting(advances)), other);
+            assertThat(advances.get(0)).as("where it went on").isGreaterThanOrEqualTo(12);
         }
     }
 

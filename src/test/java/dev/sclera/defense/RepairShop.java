@@ -10,6 +10,7 @@ import dev.sclera.gradient.TrainedLayers;
 import dev.sclera.model.ImageGradients;
 import dev.sclera.model.Model;
 import dev.sclera.model.Models;
+import dev.sclera.store.Artifacts;
 import dev.sclera.store.Recipe;
 import dev.sclera.store.Software;
 import java.time.Duration;
@@ -77,8 +78,12 @@ final class RepairShop {
     }
 
     static Finetuning finetuning(Laboratory laboratory) {
+        return finetuning(laboratory, laboratory.artifacts);
+    }
+
+    static Finetuning finetuning(Laboratory laboratory, Artifacts artifacts) {
         return new Finetuning(
-                laboratory.artifacts, laboratory.models, laboratory.datasets, laboratory.perturbations, Duration.ZERO);
+                artifacts, new Models(artifacts), laboratory.datasets, laboratory.perturbations, Duration.ZERO);
     }
 
     /** Eight epochs of 15 images each, ten more to validate. */
