@@ -40,6 +40,9 @@ class ArchitectureTest {
             Map.entry("model", Set.of("problem", "progress", "store", "dataset", "gradient")),
             Map.entry("evaluation", Set.of("problem", "progress", "store", "dataset", "model", "metrics")),
             Map.entry("attack", Set.of("problem", "progress", "store", "dataset", "model", "gradient", "evaluation")),
+            Map.entry(
+                    "defense",
+                    Set.of("problem", "progress", "store", "dataset", "model", "gradient", "metrics", "evaluation")),
             Map.entry("report", Set.of("problem", "progress", "store", "dataset", "model", "metrics", "evaluation")),
             Map.entry(
                     "campaign",
@@ -51,6 +54,7 @@ class ArchitectureTest {
                             "model",
                             "evaluation",
                             "attack",
+                            "defense",
                             "report",
                             "metrics")));
 

@@ -9,6 +9,7 @@ import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Layers;
 import dev.sclera.gradient.Loss;
 import dev.sclera.gradient.UnsupportedGraphException;
+import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.UnusableInputException;
 import dev.sclera.store.ArtifactName;
@@ -177,7 +178,17 @@ public class Models {
      * @return to be closed by the caller
      */
     public Grader grader(Model model, int height, int width) {
-        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        return grader(model, onnx(model), height, width);
+    }
+
+    /**
+     * Loads other weights of a model for grading images of a canonical size.
+     *
+     * @param onnx the model's file with these weights
+     * @return to be closed by the caller
+     */
+    public Grader grader(Model model, byte[] onnx, int height, int width) {
+        ModelProto proto = OnnxFile.parse(model.name(), onnx).proto();
         return Grader.load(model.name(), proto, model.descriptor(), height, width);
     }
 
@@ -230,5 +241,63 @@ public class Models {
                     "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
         }
         return new ImageGradients(model.name(), graph, height, width, GRADIENT_BATCH);
+    }
+
+    /**
+     * Loads a model with its training graph for images of a canonical size.
+     *
+     * @return to be closed by the caller
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
+        // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
+        Engine.getEngine(Grader.ENGINE);
+        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width);
+    }
+
+    /**
+     * Keeps a model that was made from another, under a name of its own; twice is as once.
+     *
+     * @param name the name to keep it under
+     * @param onnx its file
+     * @param descriptor the other's
+     * @throws ConflictException where there is another model of that name
+     * @throws UnusableInputException where the runtime does not grade as its graph says
+     */
+    public Model register(String name, byte[] onnx, ModelDescriptor descriptor) {
+        ArtifactName.check("name", name);
+        Model model = new Model(name, Sha256.of(onnx), descriptor);
+        Optional<String> held = artifacts.objects().find(Keys.model(name)).map(Sha256::of);
+        if (held.isPresent() && artifacts.objects().exists(Keys.descriptor(name))) {
+            requireSame(name, held.get(), model.sha256());
+            return model;
+        }
+        OnnxFile file = OnnxFile.parse(name, onnx);
+        new DescriptorInference(file, Preprocessing.UNSAID).requireFits(descriptor);
+        new SelfTest(name, file.proto(), descriptor).run();
+        artifacts.publish(Keys.descriptor(name), descriptor);
+        byte[] kept = artifacts.objects().createOrAdopt(Keys.model(name), onnx, "application/octet-stream");
+        requireSame(name, Sha256.of(kept), model.sha256());
+        return model;
+    }
+
+    /**
+     * Refuses a name that another model has.
+     *
+     * @param sha256 the digest of the model that is to have it; empty where it is not known yet
+     * @throws ConflictException where it is taken
+     */
+    public void requireFree(String name, String sha256) {
+        artifacts.objects().find(Keys.model(name)).ifPresent(held -> requireSame(name, Sha256.of(held), sha256));
+    }
+
+    private static void requireSame(String name, String held, String sha256) {
+        if (!held.equals(sha256)) {
+            throw new ConflictException(
+                    "name",
+                    "There is another model named \"%s\" already. Choose another name, or delete that model."
+                            .formatted(name));
+        }
     }
 }

@@ -71,6 +71,16 @@ public final class Keys {
         return "evaluations/" + id + ".json";
     }
 
+    /** The record of a repaired model. */
+    public static String finetune(String id) {
+        return finetuneFile(id, "finetune.json");
+    }
+
+    /** A file of a fine-tuning job, for example {@code job.json}. */
+    public static String finetuneFile(String id, String file) {
+        return "finetunes/" + id + "/" + file;
+    }
+
     /** A file of a campaign, for example {@code spec.json}. */
     public static String campaignFile(String id, String file) {
         return "campaigns/" + id + "/" + file;

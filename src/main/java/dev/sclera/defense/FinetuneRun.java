@@ -1,0 +1,246 @@
+package dev.sclera.defense;
+
+import dev.sclera.dataset.Dataset;
+import dev.sclera.dataset.Datasets;
+import dev.sclera.dataset.Delta;
+import dev.sclera.gradient.TrainingGraph;
+import dev.sclera.model.ModelWeights;
+import dev.sclera.model.Models;
+import dev.sclera.model.TrainingSession;
+import dev.sclera.model.TrainingSetup;
+import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The training itself: epochs over the training images in seeded order, a validation after each, checkpoints on the
+ * way.
+ *
+ * <p>Invariant: all that happens after a checkpoint depends on the checkpoint and the job alone, for whatever is random
+ * comes from the seed and its place. So a run that was cut off ends as if it had not been.
+ */
+final class FinetuneRun {
+
+    private final FinetuneSpec spec;
+    private final FinetuneInputs inputs;
+    private final Models models;
+    private final Deltas deltas;
+    private final FinetuneCheckpoint checkpoint;
+    private final Duration pause;
+    private final FinetuneJournal journal;
+    private final byte[] original;
+    private final Validation validation;
+    private final EpochImages images;
+    private final Pixels pixels;
+    private final double[] gradeWeights;
+    private final int stepsPerEpoch;
+
+    FinetuneRun(
+            FinetuneSpec spec,
+            FinetuneInputs inputs,
+            Models models,
+            Datasets datasets,
+            Deltas deltas,
+            FinetuneCheckpoint checkpoint,
+            Duration pause,
+            FinetuneJournal journal) {
+        this.spec = spec;
+        this.inputs = inputs;
+        this.models = models;
+        this.deltas = deltas;
+        this.checkpoint = checkpoint;
+        this.pause = pause;
+        this.journal = journal;
+        Dataset dataset = inputs.dataset();
+        List<Example> training = inputs.division().training();
+        original = models.onnx(inputs.model());
+        validation = new Validation(datasets, models, inputs.model(), inputs.division(), inputs.deltas());
+        images =
+                new EpochImages(datasets, dataset, training, spec.optimisation().batch(), spec.seed());
+        pixels = new Pixels(dataset.height(), dataset.width(), spec.augmentation(), spec.mix());
+        gradeWeights = spec.optimisation()
+                .gradeWeights(training, inputs.model().descriptor().grades());
+        stepsPerEpoch = images.batches(0).size();
+    }
+
+    /**
+     * What a run ends with.
+     *
+     * @param weights of the best epoch
+     * @param bestEpoch which that is
+     * @param log one line per epoch, the first of the original
+     */
+    record Repaired(Map<String, float[]> weights, int bestEpoch, List<EpochLine> log) {}
+
+    Repaired run(Progress progress) {
+        FinetuneState state = checkpoint.load().orElseGet(this::begun);
+        try (Progress.Task shown =
+                progress.start("fine-tuning " + inputs.model().name(), journal.totalImages())) {
+            shown.advance(state.images());
+            journal.log(state.log());
+            journal.running(state.epoch(), state.images());
+            if (goesOn(state)) {
+                state = train(state, shown);
+            }
+        }
+        requireNoCollapse(state);
+        return new Repaired(checkpoint.loadBest(state.bestEpoch()), state.bestEpoch(), state.log());
+    }
+
+    private FinetuneState begun() {
+        long started = System.nanoTime();
+        Validation.Result result = validation.of(original);
+        return FinetuneState.fresh(EpochLine.of(0, null, null, result, true, since(started)));
+    }
+
+    private boolean goesOn(FinetuneState state) {
+        int patience = spec.stopping().patience();
+        boolean stopped = patience > 0 && state.epoch() - state.bestEpoch() >= patience;
+        return state.epoch() < spec.optimisation().epochs() && !stopped;
+    }
+
+    private FinetuneState train(FinetuneState from, Progress.Task shown) {
+        TrainingSetup setup = new TrainingSetup(
+                spec.layers(),
+                spec.batchStatistics() ? TrainingGraph.Normalisation.OF_THE_BATCH : TrainingGraph.Normalisation.FIXED,
+                spec.optimisation().optimiser(),
+                spec.mix().share(),
+                spec.mix().consistency());
+        WeightAverage average =
+                new WeightAverage(spec.averaging(), spec.optimisation().epochs(), from.average(), from.averaged());
+        FinetuneState state = from;
+        try (TrainingSession session = models.training(
+                inputs.model(),
+                setup,
+                inputs.dataset().height(),
+                inputs.dataset().width())) {
+            if (state.session().length > 0) {
+                session.restore(state.session());
+            }
+            while (goesOn(state)) {
+                state = epoch(state, session, average, shown);
+            }
+        }
+        return state;
+    }
+
+    private FinetuneState epoch(
+            FinetuneState from, TrainingSession session, WeightAverage average, Progress.Task shown) {
+        int epoch = from.epoch();
+        List<Delta> present = deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
+        List<List<Example>> batches = images.batches(epoch);
+        FinetuneState state = from;
+        long started = System.nanoTime();
+        long saved = started;
+        for (int number = from.batch(); number < batches.size(); number++) {
+            state = step(state, batches.get(number), present, session);
+            if (average.followsSteps()) {
+                average.stepEnded(session.weights());
+            }
+            shown.advance(batches.get(number).size());
+            shown.note(String.format(Locale.ROOT, "loss %.3f", state.loss()));
+            if (number + 1 < batches.size() && System.nanoTime() - saved >= pause.toNanos()) {
+                checkpoint.save(state.holding(session, average, from.seconds() + since(started)));
+                journal.running(epoch, state.images());
+                saved = System.nanoTime();
+            }
+        }
+        return ended(state, session, average, from.seconds(), started);
+    }
+
+    private FinetuneState step(
+            FinetuneState state, List<Example> examples, List<Delta> present, TrainingSession session) {
+        Minibatch minibatch = new Minibatch(
+                examples,
+                images.of(examples),
+                present,
+                pixels,
+                spec.mix(),
+                session.microBatch(),
+                spec.seed(),
+                state.epoch());
+        TrainingSession.Outcome outcome =
+                session.step(minibatch.batch(gradeWeights), rate(state.epoch(), state.batch()));
+        FinetuneState next = state.stepped(outcome, examples.size());
+        next.watch().alarm(outcome.mean(), gradeWeights.length).ifPresent(why -> {
+            throw diverged(state.epoch(), "in step %d of".formatted(next.batch()), why);
+        });
+        return next;
+    }
+
+    private double rate(int epoch, int batch) {
+        // where images are read in groups, an epoch may have a step more than the first one
+        long step = (long) epoch * stepsPerEpoch + Math.min(batch, stepsPerEpoch - 1);
+        return spec.optimisation().rate(step, stepsPerEpoch);
+    }
+
+    /** Validates what an epoch made, and keeps its weights where they are the best so far. */
+    private FinetuneState ended(
+            FinetuneState state, TrainingSession session, WeightAverage average, double before, long started) {
+        int done = state.epoch() + 1;
+        Map<String, float[]> weights = session.weights();
+        notFinite(weights).ifPresent(why -> {
+            throw diverged(state.epoch(), "after", why);
+        });
+        average.epochEnded(done, weights);
+        Map<String, float[]> candidate = average.or(weights);
+        Validation.Result result = validation.of(ModelWeights.write(original, candidate, Map.of()));
+        boolean withinBound = result.clean().quadraticKappa()
+                >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
+        EpochLine line = EpochLine.of(
+                done,
+                rate(state.epoch(), state.batch() - 1),
+                state.loss(),
+                result,
+                withinBound,
+                before + since(started));
+        boolean best = state.bestEpoch() == 0 || line.betterThan(state.log().get(state.bestEpoch()));
+        if (best) {
+            checkpoint.saveBest(done, candidate);
+        }
+        FinetuneState next = state.holding(session, average, 0).ended(line, best ? done : state.bestEpoch());
+        checkpoint.save(next);
+        if (best && state.bestEpoch() > 0) {
+            checkpoint.deleteBest(state.bestEpoch());
+        }
+        journal.log(next.log());
+        journal.running(done, state.images());
+        return next;
+    }
+
+    /** A grader that tells no grades apart any more is no repaired one, whatever its kappa under attack. */
+    private void requireNoCollapse(FinetuneState state) {
+        if (state.original().gradesGiven() > 1
+                && state.log().get(state.bestEpoch()).gradesGiven() == 1) {
+            throw diverged(state.bestEpoch() - 1, "after", "every validation image is given the same grade");
+        }
+    }
+
+    private static Optional<String> notFinite(Map<String, float[]> weights) {
+        for (Map.Entry<String, float[]> weight : weights.entrySet()) {
+            for (float value : weight.getValue()) {
+                if (!Float.isFinite(value)) {
+                    return Optional.of("the weight \"%s\" holds %s".formatted(weight.getKey(), value));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private InvalidValueException diverged(int epoch, String when, String why) {
+        double rate = spec.optimisation().learningRate();
+        return new InvalidValueException(
+                "optimisation.learningRate",
+                rate,
+                "a lower one, such as %s: training diverged %s epoch %d, where %s. No model was written"
+                        .formatted(rate / 10, when, epoch + 1, why));
+    }
+
+    private static double since(long started) {
+        return (System.nanoTime() - started) / 1e9;
+    }
+}

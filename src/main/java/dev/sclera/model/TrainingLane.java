@@ -1,0 +1,92 @@
+package dev.sclera.model;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.TrainingGraph;
+import dev.sclera.gradient.TrainingGraph.Kind;
+import dev.sclera.gradient.TrainingGraph.Variable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The memory of one micro-batch under way: its images, and the gradients that come of it. For one thread at a time. */
+final class TrainingLane implements AutoCloseable {
+
+    private final int batch;
+    private final float[] image;
+    private final FloatBuffer pixels;
+    private final LongBuffer labels;
+    private final FloatBuffer weights;
+    private final Map<String, OnnxTensor> inputs;
+    private final VariableBuffers made;
+
+    TrainingLane(TrainingGraph graph, int height, int width, int batch) throws OrtException {
+        this.batch = batch;
+        image = new float[height * width * 3];
+        pixels = floats(batch * image.length);
+        labels = ByteBuffer.allocateDirect(batch * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+        weights = floats(batch);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        inputs = Map.of(
+                PreprocessedGraph.IMAGES,
+                OnnxTensor.createTensor(environment, pixels, new long[] {batch, height, width, 3}),
+                GradientGraph.LABELS,
+                OnnxTensor.createTensor(environment, labels, new long[] {batch}),
+                TrainingGraph.WEIGHTS,
+                OnnxTensor.createTensor(environment, weights, new long[] {batch}));
+        List<Variable> outputs = new ArrayList<>(graph.variables(Kind.SUM));
+        outputs.addAll(graph.variables(Kind.STATISTIC));
+        made = new VariableBuffers(outputs);
+    }
+
+    private static FloatBuffer floats(int length) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(length, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** What the last run made: gradients, loss and weight of its images, and running statistics where they follow. */
+    VariableBuffers made() {
+        return made;
+    }
+
+    /**
+     * Runs the images from a place of a batch on.
+     *
+     * @param read the variables that the graph reads
+     */
+    void run(OrtSession session, TrainingSession.Batch whole, int from, List<VariableBuffers> read)
+            throws OrtException {
+        for (int slot = 0; slot < batch; slot++) {
+            whole.source().fill(from + slot, image);
+            pixels.put(slot * image.length, image);
+            labels.put(slot, whole.labels()[from + slot]);
+            weights.put(slot, whole.weights()[from + slot]);
+        }
+        Map<String, OnnxTensor> fed = new HashMap<>(inputs);
+        Set<String> wanted = session.getInputNames();
+        read.forEach(variables -> variables.inputs().forEach((name, tensor) -> {
+            if (wanted.contains(name)) {
+                fed.put(name, tensor);
+            }
+        }));
+        session.run(fed, Set.of(), made.outputs()).close();
+    }
+
+    @Override
+    public void close() {
+        inputs.values().forEach(OnnxTensor::close);
+        made.close();
+    }
+}

@@ -1,0 +1,349 @@
+package dev.sclera.model;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.Loss;
+import dev.sclera.gradient.PairedLoss;
+import dev.sclera.gradient.TrainingGraph;
+import dev.sclera.gradient.TrainingGraph.Kind;
+import dev.sclera.gradient.TrainingGraph.Variable;
+import dev.sclera.gradient.UnsupportedGraphException;
+import dev.sclera.problem.UnusableInputException;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A loaded model that learns: its weights and its optimiser's state stay in memory from step to step.
+ *
+ * <p>Goes beneath DJL, to ONNX Runtime itself. A batch is cut into micro-batches, so that memory is bounded whatever
+ * its size; one thread per core takes one at a time. Their gradients are added in the batch's order, so that the result
+ * depends neither on timing nor on the number of cores.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+    /** Images per micro-batch: more are not faster, and take memory. */
+    private static final int MICRO_BATCH = 4;
+
+    /** Where the statistics of a micro-batch matter, more images tell more. */
+    private static final int STATISTICAL_BATCH = 16;
+
+    private final String name;
+    private final int microBatch;
+    private final TrainingGraph accumulating;
+    private final OrtSession gradients;
+    private final OrtSession updates;
+    private final VariableBuffers zeros;
+    private final VariableBuffers totals;
+    private final VariableBuffers statistics;
+    private VariableBuffers present;
+    private VariableBuffers next;
+    private final Deque<TrainingLane> free = new ArrayDeque<>();
+    private final List<TrainingLane> lanes = new ArrayList<>();
+    private final Map<String, float[]> sums = new LinkedHashMap<>();
+    private final float[] scratch;
+    private final ExecutorService workers;
+
+    /** Prepares the images of a batch, when their turn comes; by several threads at once. */
+    @FunctionalInterface
+    public interface Source {
+
+        /**
+         * Gives one image.
+         *
+         * @param place in the batch
+         * @param pixels to write it to: {@code [h,w,3]}, RGB, in {@code [0,1]}
+         */
+        void fill(int place, float[] pixels);
+    }
+
+    /**
+     * What one step is made from; as many images as make whole micro-batches.
+     *
+     * @param source of the images
+     * @param labels per place the grade
+     * @param weights per place how much the image counts; 0 for one that only fills the micro-batch
+     */
+    public record Batch(Source source, int[] labels, float[] weights) {
+
+        public Batch {
+            if (labels.length != weights.length) {
+                throw new IllegalArgumentException(
+                        "%d labels do not fit %d weights".formatted(labels.length, weights.length));
+            }
+        }
+    }
+
+    /**
+     * The loss of a batch, before the step that it led to.
+     *
+     * @param sum of the images' losses, each times its weight
+     * @param weight the sum of the weights
+     */
+    public record Outcome(double sum, double weight) {
+
+        /** The mean loss; not finite where training has diverged. */
+        public double mean() {
+            return sum / weight;
+        }
+    }
+
+    /**
+     * Loads a model for images of one canonical size.
+     *
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    static TrainingSession load(
+            String name, ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup, int height, int width) {
+        try {
+            int batch = microBatch(onnx, descriptor, setup);
+            Loss loss = setup.paired()
+                    ? PairedLoss.of(onnx, batch / 2, descriptor.grades(), setup.share(), setup.consistency())
+                    : new Loss.CrossEntropy();
+            Set<String> trained = setup.layers().in(onnx, descriptor.output());
+            TrainingGraph accumulating = TrainingGraph.accumulate(
+                    PreprocessedGraph.of(onnx, descriptor, height, width),
+                    GradientGraph.Output.valueOf(descriptor.outputKind().name()),
+                    batch,
+                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
+            TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
+            return new TrainingSession(name, accumulating, updating, height, width, batch);
+        } catch (UnsupportedGraphException e) {
+            throw new UnusableInputException(
+                    "model", "The model \"%s\" cannot be trained. %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static int microBatch(ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup) {
+        int insisted = Math.toIntExact(PreprocessedGraph.batch(onnx, descriptor));
+        if (setup.paired() && insisted % 2 == 1) {
+            throw new UnsupportedGraphException(
+                    "It insists on a batch of %d, and consistency takes images in pairs. Export it with an open batch, or train without consistency."
+                            .formatted(insisted));
+        }
+        boolean fixed = setup.normalisation() == TrainingGraph.Normalisation.FIXED;
+        return insisted > 0 ? insisted : fixed ? MICRO_BATCH : STATISTICAL_BATCH;
+    }
+
+    private TrainingSession(
+            String name, TrainingGraph accumulating, TrainingGraph updating, int height, int width, int microBatch) {
+        this.name = name;
+        this.microBatch = microBatch;
+        this.accumulating = accumulating;
+        int cores = Runtime.getRuntime().availableProcessors();
+        try {
+            gradients = open(accumulating, 1);
+            updates = open(updating, cores);
+            List<Variable> summed = accumulating.variables(Kind.SUM);
+            zeros = new VariableBuffers(summed);
+            totals = new VariableBuffers(summed);
+            statistics = new VariableBuffers(accumulating.variables(Kind.STATISTIC));
+            present = new VariableBuffers(updating.variables());
+            next = new VariableBuffers(updating.variables());
+            // one more than can run, so that a core need not wait for the sum to have taken what it made
+            for (int i = 0; i <= cores; i++) {
+                lanes.add(new TrainingLane(accumulating, height, width, microBatch));
+            }
+        } catch (OrtException e) {
+            throw failure(e);
+        }
+        free.addAll(lanes);
+        for (String variable : lanes.get(0).made().inputs().keySet()) {
+            sums.put(variable, lanes.get(0).made().get(variable));
+        }
+        scratch = new float
+                [sums.values().stream().mapToInt(sum -> sum.length).max().orElseThrow()];
+        workers = Executors.newFixedThreadPool(cores, work -> {
+            Thread thread = new Thread(work, "train " + name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static OrtSession open(TrainingGraph graph, int threads) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            return OrtEnvironment.getEnvironment().createSession(graph.bytes(), options);
+        }
+    }
+
+    /** How many images go through the model at once; a batch's size is a multiple of it. */
+    public int microBatch() {
+        return microBatch;
+    }
+
+    /**
+     * One step of training.
+     *
+     * @param rate the learning rate
+     * @throws UnusableInputException where the model fails on the images
+     */
+    public Outcome step(Batch batch, double rate) {
+        int images = batch.labels().length;
+        if (images == 0 || images % microBatch != 0) {
+            throw new IllegalArgumentException(
+                    "a batch of %d images does not make whole micro-batches of %d".formatted(images, microBatch));
+        }
+        sums.values().forEach(sum -> Arrays.fill(sum, 0));
+        Deque<Future<TrainingLane>> running = new ArrayDeque<>();
+        try {
+            for (int start = 0; start < images; start += microBatch) {
+                if (free.isEmpty()) {
+                    take(running.remove());
+                }
+                TrainingLane lane = free.remove();
+                int from = start;
+                running.add(workers.submit(() -> {
+                    lane.run(gradients, batch, from, List.of(present, zeros, statistics));
+                    return lane;
+                }));
+            }
+            while (!running.isEmpty()) {
+                take(running.remove());
+            }
+            return update(images / microBatch, rate);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while training", e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (OrtException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Waits for a micro-batch and adds what it made: in the order of the batch, whichever was ready first. */
+    private void take(Future<TrainingLane> part) throws InterruptedException, ExecutionException {
+        TrainingLane lane = part.get();
+        sums.forEach((variable, sum) -> {
+            lane.made().get(variable, scratch, sum.length);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += scratch[i];
+            }
+        });
+        free.add(lane);
+    }
+
+    private Outcome update(int microBatches, double rate) throws OrtException {
+        accumulating.variables(Kind.SUM).forEach(sum -> totals.set(sum.input(), sums.get(sum.input())));
+        Map<String, OnnxTensor> inputs = new HashMap<>(present.inputs());
+        totals.inputs().forEach((input, tensor) -> {
+            if (updates.getInputNames().contains(input)) {
+                inputs.put(input, tensor);
+            }
+        });
+        try (OnnxTensor scalar = OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(new float[] {(float) rate}), new long[0])) {
+            inputs.put(TrainingGraph.LEARNING_RATE, scalar);
+            updates.run(inputs, Set.of(), next.outputs()).close();
+        }
+        VariableBuffers past = present;
+        present = next;
+        next = past;
+        for (Variable statistic : accumulating.variables(Kind.STATISTIC)) {
+            float[] sum = sums.get(statistic.input());
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] /= microBatches;
+            }
+            statistics.set(statistic.input(), sum);
+        }
+        return new Outcome(sums.get(TrainingGraph.LOSS)[0], sums.get(TrainingGraph.WEIGHT)[0]);
+    }
+
+    /** A copy of the trained weights as they are, and of running statistics where they follow, by name. */
+    public Map<String, float[]> weights() {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        accumulating
+                .variables(Kind.PARAMETER)
+                .forEach(parameter -> weights.put(parameter.input(), present.get(parameter.input())));
+        accumulating
+                .variables(Kind.STATISTIC)
+                .forEach(statistic -> weights.put(statistic.input(), statistics.get(statistic.input())));
+        return weights;
+    }
+
+    /** All that a later session of the same model and setup needs to go on from here, as bytes. */
+    public byte[] save() {
+        return GraphProto.newBuilder()
+                .addAllInitializer(present.save())
+                .addAllInitializer(statistics.save())
+                .build()
+                .toByteArray();
+    }
+
+    /**
+     * Goes on from where another session was.
+     *
+     * @param saved by {@link #save}
+     * @throws IllegalArgumentException where the bytes are not those of such a session
+     */
+    public void restore(byte[] saved) {
+        try {
+            for (TensorProto value : GraphProto.parseFrom(saved).getInitializerList()) {
+                (statistics.inputs().containsKey(value.getName()) ? statistics : present).set(value.getName(), value);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("the bytes hold no state of a training: " + e.getMessage(), e);
+        }
+    }
+
+    private UnusableInputException failure(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof RuntimeException unexpected) {
+            throw unexpected;
+        }
+        return new UnusableInputException(
+                "model", "The model \"%s\" cannot be trained: %s.".formatted(name, cause.getMessage()), cause);
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        // a session that is freed while a worker runs it takes the whole process down
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        lanes.forEach(TrainingLane::close);
+        List.of(zeros, totals, statistics, present, next).forEach(VariableBuffers::close);
+        try {
+            gradients.close();
+            updates.close();
+        } catch (OrtException e) {
+            throw failure(e);
+        }
+    }
+}
