@@ -114,7 +114,12 @@ final class Oracle implements AutoCloseable {
                     : question.vectors().apply(model);
             ImageGradients.Result result = opened.get(model)
                     .of(
-                            new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, views),
+                            new ImageGradients.Query(
+                                    batch.images(),
+                                    batch.rows(),
+                                    question.labels().apply(model),
+                                    vectors,
+                                    views),
                             delta);
             count(batch.size());
             loss += Arrays.stream(result.losses()).sum() / members.size();
@@ -132,17 +137,16 @@ final class Oracle implements AutoCloseable {
     /**
      * The slope of each image by itself, of one model, never augmented; of the loss as it is, whichever way an attack
      * moves it.
-     *
-     * @return {@code [batch][h·w·3]}
      */
-    float[][] each(int model, Question question, Batch batch, float[] delta) {
+    ImageGradients.EachResult each(int model, Question question, Batch batch, float[] delta) {
         float[][] vectors =
                 question.vectors() == null ? new float[0][] : question.vectors().apply(model);
         count(batch.size());
         return opened(question.loss())
                 .get(model)
                 .each(
-                        new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, List.of()),
+                        new ImageGradients.Query(
+                                batch.images(), batch.rows(), question.labels().apply(model), vectors, List.of()),
                         delta);
     }
 
@@ -197,7 +201,7 @@ final class Oracle implements AutoCloseable {
     }
 
     /** Adds a model's gradient; where there are several models, in units of its own mean magnitude. */
-    private void add(float[] sum, float[] gradient) {
+    void add(float[] sum, float[] gradient) {
         double magnitude = 0;
         if (members.size() > 1) {
             for (float value : gradient) {
