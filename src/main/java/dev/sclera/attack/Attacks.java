@@ -17,6 +17,7 @@ public final class Attacks {
             new DominantFeature(),
             new CosineSimilarityAttack(),
             new GradientAggregation(),
+            new SingularVector(),
             new RandomNoise());
 
     private Attacks() {}

@@ -173,6 +173,32 @@ final class Oracle implements AutoCloseable {
     }
 
     /**
+     * A step of the power method on the Jacobian J of clean images' features: {@code Σ|Jv|^q} in place of a loss,
+     * {@code ΣJᵀψ(Jv)} in place of a slope. Two evaluations per image, for there and for back.
+     *
+     * @param power q
+     * @param direction v, {@code [h,w,3]}
+     */
+    Slope jacobianPower(Layers layers, double power, Batch batch, float[] direction) {
+        List<ImageGradients> opened = opened(
+                List.of(layers, power),
+                model -> models.jacobianPowers(model, layers, power, images.height(), images.width()));
+        float[][] directions = new float[batch.size()][];
+        Arrays.fill(directions, direction);
+        float[] sum = new float[direction.length];
+        double total = 0;
+        for (ImageGradients of : opened) {
+            ImageGradients.Result result = of.of(
+                    new ImageGradients.Query(batch.images(), batch.rows(), new int[0], directions, List.of()),
+                    new float[direction.length]);
+            count(2 * batch.size());
+            total += Arrays.stream(result.losses()).sum() / members.size();
+            add(sum, result.gradient());
+        }
+        return new Slope(total, Double.NaN, sum, List.of());
+    }
+
+    /**
      * What the models answer to images under a perturbation, seen as a user sees them, in 8 bits. By model, per image.
      */
     List<List<Grade>> grades(Images clean, float[] delta) {
