@@ -40,14 +40,9 @@ final class GradientAggregation implements Attack {
     @Override
     public Options options() {
         return Options.of(
-                new Options.Number("small", "Images of an inner step", 10, 1, 4096),
-                new Options.Number("inner", "Inner steps per outer step", 10, 1, 1000),
+                new Options.Number("small", "Images of an inner step", 8, 1, 4096),
+                new Options.Number("inner", "Inner steps per outer step", 4, 1, 1000),
                 new Options.Number("last-step", "What the last step is of the first", 0.1, 0, 1));
-    }
-
-    @Override
-    public int defaultBatch() {
-        return 250;
     }
 
     @Override
