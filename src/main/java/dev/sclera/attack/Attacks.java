@@ -18,6 +18,8 @@ public final class Attacks {
             new CosineSimilarityAttack(),
             new GradientAggregation(),
             new SingularVector(),
+            new OrdinalAttack(),
+            new ClinicalAttack(),
             new RandomNoise());
 
     private Attacks() {}

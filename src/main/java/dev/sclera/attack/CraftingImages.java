@@ -56,6 +56,11 @@ final class CraftingImages {
         return dataset.images();
     }
 
+    /** How many images there are of each grade. */
+    int[] grades() {
+        return dataset.imagesPerGrade().stream().mapToInt(Integer::intValue).toArray();
+    }
+
     int height() {
         return dataset.height();
     }

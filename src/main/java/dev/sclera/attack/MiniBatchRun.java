@@ -21,6 +21,11 @@ final class MiniBatchRun implements Attack.Run {
     /** What is asked of a batch. */
     interface Objective {
 
+        /** The images of a batch that it asks about; all of them as a rule. */
+        default Batch chosen(Batch batch) {
+            return batch;
+        }
+
         /** @param progress how much of the run is done, 0 to 1 */
         Question of(Batch batch, double progress);
 
@@ -42,7 +47,11 @@ final class MiniBatchRun implements Attack.Run {
 
     @Override
     public Attack.Turn turn(long index) {
-        Batch batch = oracle.within(images.batch(index));
+        Batch whole = objective.chosen(images.batch(index));
+        if (whole.size() == 0) {
+            return new Attack.Turn(0, 0, 0);
+        }
+        Batch batch = oracle.within(whole);
         double progress = oracle.progress();
         Oracle.Slope slope = oracle.slope(objective.of(batch, progress), batch, ascent.delta());
         objective.answered(batch, slope);

@@ -33,6 +33,11 @@ record Problem(
         return height * width * 3;
     }
 
+    /** This problem with another step size. */
+    Problem withStep(double other) {
+        return new Problem(height, width, norm, epsilon, target, batch, other, allowance, options, seed);
+    }
+
     Ball ball() {
         return new Ball(norm, epsilon);
     }

@@ -120,21 +120,19 @@ public sealed interface Loss {
     record WeightedLogits() implements Loss {}
 
     /**
-     * A weighted sum of the probabilities of softened logits, {@code Σ w_j·softmax(z/temperature)_j}, whose weights
-     * come as an input of their own, {@value GradientGraph#CLASS_WEIGHTS} {@code [n,classes]}: the expected cost of the
-     * classifier's answer, where w_j is what the answer j costs.
-     *
-     * @param temperature above 0; above 1, images of which the classifier is sure have a slope too
+     * A weighted sum of the probabilities, {@code Σ w_j·p_j}, whose weights come as an input of their own,
+     * {@value GradientGraph#CLASS_WEIGHTS} {@code [n,classes]}: the expected cost of the classifier's answer, where w_j
+     * is what the answer j costs.
      */
-    record WeightedProbabilities(double temperature) implements Loss {
+    record WeightedProbabilities() implements Loss {}
 
-        public WeightedProbabilities {
-            if (!(temperature > 0) || Double.isInfinite(temperature)) {
-                throw new IllegalArgumentException(
-                        "the temperature of probabilities is " + temperature + ", and must be above 0");
-            }
-        }
-    }
+    /**
+     * The logarithm of a weighted sum of the probabilities, {@code log Σ w_j·p_j}; the weights come as an input of
+     * their own, {@value GradientGraph#CLASS_WEIGHTS} {@code [n,classes]}, at least 0 and not all 0. Where w_j is what
+     * the answer j costs, it grows with the expected cost as {@link WeightedProbabilities} does; but an image of which
+     * the classifier is sure has a slope too, and one whose answer costs the most has none.
+     */
+    record LogWeightedProbabilities() implements Loss {}
 
     /**
      * The log-odds that the grade is {@code threshold} or above, {@code log P(≥threshold) − log P(<threshold)}, but no

@@ -17,6 +17,9 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
     /** Below it, the length of a vector of logits gives no direction; squared. */
     private static final double LEAST_SQUARE = 1e-16;
 
+    /** Keeps the logarithm of an expected cost finite. */
+    private static final double LEAST_COST = 1e-30;
+
     /**
      * Adds the nodes.
      *
@@ -42,8 +45,11 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
         if (loss instanceof Loss.WeightedLogits) {
             return weightedLogits(logits, shape, graph);
         }
-        if (loss instanceof Loss.WeightedProbabilities weighted) {
-            return weightedProbabilities(logits, weighted.temperature(), shape, graph);
+        if (loss instanceof Loss.WeightedProbabilities) {
+            return weightedProbabilities(logits, shape, graph);
+        }
+        if (loss instanceof Loss.LogWeightedProbabilities) {
+            return logWeightedProbabilities(logits, shape, graph);
         }
         if (loss instanceof Loss.LogOdds odds) {
             return logOdds(logits, odds, shape, graph);
@@ -134,17 +140,27 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
                 List.of(Values.of(weights, TensorProto.DataType.FLOAT_VALUE, shape)));
     }
 
-    /** {@code Σ w·p}; its slope is {@code p·(w − Σ w·p) / temperature}. */
-    private static LossNodes weightedProbabilities(
-            String logits, double temperature, long[] shape, GraphBuilder graph) {
+    /** {@code Σ w·p}; its slope is {@code p·(w − Σ w·p)}. */
+    private static LossNodes weightedProbabilities(String logits, long[] shape, GraphBuilder graph) {
         String weights = GradientGraph.CLASS_WEIGHTS;
-        String softened = temperature == 1 ? logits : graph.multiply(logits, graph.scalar(1 / temperature));
-        String probabilities = softmax(softened, graph);
+        String probabilities = softmax(logits, graph);
         String expected = graph.sum(graph.multiply(probabilities, weights), true, 1);
-        String slope = graph.multiply(probabilities, graph.add("Sub", List.of(weights, expected)));
         return new LossNodes(
                 graph.reshape(expected, shape[0]),
-                temperature == 1 ? slope : graph.multiply(slope, graph.scalar(1 / temperature)),
+                graph.multiply(probabilities, graph.add("Sub", List.of(weights, expected))),
+                List.of(Values.of(weights, TensorProto.DataType.FLOAT_VALUE, shape)));
+    }
+
+    /** {@code log Σ w·p}; its slope is {@code p·w / Σ w·p − p}. */
+    private static LossNodes logWeightedProbabilities(String logits, long[] shape, GraphBuilder graph) {
+        String weights = GradientGraph.CLASS_WEIGHTS;
+        String probabilities = softmax(logits, graph);
+        String costs = graph.multiply(probabilities, weights);
+        String expected = graph.add("Max", List.of(graph.sum(costs, true, 1), graph.scalar(LEAST_COST)));
+        String slope = graph.add("Sub", List.of(graph.add("Div", List.of(costs, expected)), probabilities));
+        return new LossNodes(
+                graph.reshape(graph.add("Log", List.of(expected)), shape[0]),
+                slope,
                 List.of(Values.of(weights, TensorProto.DataType.FLOAT_VALUE, shape)));
     }
 

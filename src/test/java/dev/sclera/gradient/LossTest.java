@@ -108,9 +108,7 @@ class LossTest {
                         }),
                 Arguments.of(new Loss.WeightedLogits(), new double[] {5.6, 1.31, 2.3}, wide(CLEAN)),
                 Arguments.of(
-                        new Loss.WeightedProbabilities(1),
-                        new double[] {0.8271118, 0.1339393, 0.9174316},
-                        new double[] {
+                        new Loss.WeightedProbabilities(), new double[] {0.8271118, 0.1339393, 0.9174316}, new double[] {
                             0.0545623,
                             -0.0431481,
                             -0.0281346,
@@ -126,26 +124,6 @@ class LossTest {
                             -0.2207451,
                             -0.206858,
                             0.0162657
-                        }),
-                Arguments.of(
-                        new Loss.WeightedProbabilities(3),
-                        new double[] {0.4291337, 0.1462553, 0.6537111},
-                        new double[] {
-                            0.0499038,
-                            -0.020588,
-                            0.0040165,
-                            0.0589543,
-                            -0.0922865,
-                            0.0078431,
-                            0.008668,
-                            -0.0447877,
-                            0.0344805,
-                            -0.006204,
-                            -0.0215329,
-                            0.1205451,
-                            -0.0495467,
-                            -0.074019,
-                            0.0245536
                         }),
                 Arguments.of(
                         new Loss.LogOdds(2, Double.POSITIVE_INFINITY),
