@@ -10,8 +10,17 @@ import java.util.stream.Collectors;
 /** The attacks there are, by name. A new one is a class of its own and a line here. */
 public final class Attacks {
 
-    private static final List<Attack> ALL =
-            List.of(new ProjectedGradient(), new OrdinalAttack(), new ClinicalAttack(), new RandomNoise());
+    private static final List<Attack> ALL = List.of(
+            new ProjectedGradient(),
+            new DeepFoolUniversal(),
+            new IterativeFastGradient(),
+            new DominantFeature(),
+            new CosineSimilarityAttack(),
+            new GradientAggregation(),
+            new SingularVector(),
+            new OrdinalAttack(),
+            new ClinicalAttack(),
+            new RandomNoise());
 
     private Attacks() {}
 

@@ -79,6 +79,13 @@ final class CraftingImages {
         return clean.get(model).get(place);
     }
 
+    /** What a model says of a batch's clean images: their grades. */
+    int[] cleanGrades(int model, Batch batch) {
+        int[] grades = new int[batch.size()];
+        Arrays.setAll(grades, i -> clean(model, batch.place(i)).grade());
+        return grades;
+    }
+
     /**
      * A mini-batch: passes in seeded orders, shard by shard, follow one another without end.
      *

@@ -114,7 +114,12 @@ final class Oracle implements AutoCloseable {
                     : question.vectors().apply(model);
             ImageGradients.Result result = opened.get(model)
                     .of(
-                            new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, views),
+                            new ImageGradients.Query(
+                                    batch.images(),
+                                    batch.rows(),
+                                    question.labels().apply(model),
+                                    vectors,
+                                    views),
                             delta);
             count(batch.size());
             loss += Arrays.stream(result.losses()).sum() / members.size();
@@ -132,17 +137,16 @@ final class Oracle implements AutoCloseable {
     /**
      * The slope of each image by itself, of one model, never augmented; of the loss as it is, whichever way an attack
      * moves it.
-     *
-     * @return {@code [batch][h·w·3]}
      */
-    float[][] each(int model, Question question, Batch batch, float[] delta) {
+    ImageGradients.EachResult each(int model, Question question, Batch batch, float[] delta) {
         float[][] vectors =
                 question.vectors() == null ? new float[0][] : question.vectors().apply(model);
         count(batch.size());
         return opened(question.loss())
                 .get(model)
                 .each(
-                        new ImageGradients.Query(batch.images(), batch.rows(), question.labels(), vectors, List.of()),
+                        new ImageGradients.Query(
+                                batch.images(), batch.rows(), question.labels().apply(model), vectors, List.of()),
                         delta);
     }
 
@@ -166,6 +170,32 @@ final class Oracle implements AutoCloseable {
             add(sum, result.gradient());
         }
         return new Slope(total, Double.NaN, directed(sum, raised), List.of());
+    }
+
+    /**
+     * A step of the power method on the Jacobian J of clean images' features: {@code Σ|Jv|^q} in place of a loss,
+     * {@code ΣJᵀψ(Jv)} in place of a slope. Two evaluations per image, for there and for back.
+     *
+     * @param power q
+     * @param direction v, {@code [h,w,3]}
+     */
+    Slope jacobianPower(Layers layers, double power, Batch batch, float[] direction) {
+        List<ImageGradients> opened = opened(
+                List.of(layers, power),
+                model -> models.jacobianPowers(model, layers, power, images.height(), images.width()));
+        float[][] directions = new float[batch.size()][];
+        Arrays.fill(directions, direction);
+        float[] sum = new float[direction.length];
+        double total = 0;
+        for (ImageGradients of : opened) {
+            ImageGradients.Result result = of.of(
+                    new ImageGradients.Query(batch.images(), batch.rows(), new int[0], directions, List.of()),
+                    new float[direction.length]);
+            count(2 * batch.size());
+            total += Arrays.stream(result.losses()).sum() / members.size();
+            add(sum, result.gradient());
+        }
+        return new Slope(total, Double.NaN, sum, List.of());
     }
 
     /**
@@ -197,7 +227,7 @@ final class Oracle implements AutoCloseable {
     }
 
     /** Adds a model's gradient; where there are several models, in units of its own mean magnitude. */
-    private void add(float[] sum, float[] gradient) {
+    void add(float[] sum, float[] gradient) {
         double magnitude = 0;
         if (members.size() > 1) {
             for (float value : gradient) {

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
  * What is asked of the models about a batch.
  *
  * @param loss what is differentiated
- * @param labels per image of the batch the grade that the loss refers to
+ * @param labels by model, per image of the batch the grade that the loss refers to
  * @param vectors by model, per image what else the loss wants, {@code [batch][classes]}; null where it wants nothing
  */
-record Question(Loss loss, int[] labels, @Nullable IntFunction<float[][]> vectors) {
+record Question(
+        Loss loss, IntFunction<int[]> labels, @Nullable IntFunction<float[][]> vectors) {
 
     Question(Loss loss, int[] labels) {
         this(loss, labels, null);
+    }
+
+    Question(Loss loss, int[] labels, @Nullable IntFunction<float[][]> vectors) {
+        this(loss, model -> labels, vectors);
     }
 }

@@ -78,7 +78,7 @@ public final class FeatureGraph {
     }
 
     /** A network with its features found. */
-    private record Found(StaticGraph graph, List<String> features) {
+    record Found(StaticGraph graph, List<String> features) {
 
         static Found in(ModelProto network, int batch, Layers layers) {
             if (layers instanceof Layers.Named named) {
@@ -122,7 +122,8 @@ public final class FeatureGraph {
         return new FeatureGraph(forward.model().toBuilder().setGraph(graph).build(), List.copyOf(features));
     }
 
-    private static void keepWhatLeadsTo(Collection<String> outputs, GraphProto.Builder graph) {
+    /** Drops the nodes and weights that none of these depends on; nodes are in topological order. */
+    static void keepWhatLeadsTo(Collection<String> outputs, GraphProto.Builder graph) {
         Set<String> wanted = new HashSet<>(outputs);
         List<NodeProto> kept = new ArrayList<>();
         for (int i = graph.getNodeCount() - 1; i >= 0; i--) {

@@ -66,7 +66,7 @@ final class LayerSearch {
                 : nodes.stream()
                         .filter(node -> node.getOpType().equals("Conv"))
                         .map(node -> normalised(node.getOutput(0)))
-                        .map(tensor -> layers instanceof Layers.Activated ? activated(tensor) : tensor)
+                        .map(tensor -> layers instanceof Layers.Convolutions ? tensor : activated(tensor))
                         .distinct()
                         .toList();
         if (found.isEmpty()) {
@@ -74,7 +74,9 @@ final class LayerSearch {
                     "The model has no layers of the kind %s. Name the tensors that are to be its features."
                             .formatted(layers));
         }
-        return found;
+        return layers instanceof Layers.ActivatedAt at
+                ? List.of(found.get((int) Math.round(at.share() * (found.size() - 1))))
+                : found;
     }
 
     private Optional<String> lastMap() {

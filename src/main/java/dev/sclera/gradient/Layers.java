@@ -15,6 +15,20 @@ public sealed interface Layers {
     /** What comes out of each convolution. A normalisation with fixed statistics behind it counts as part of it. */
     record Convolutions() implements Layers {}
 
+    /**
+     * One of {@link Activated}.
+     *
+     * @param share how far along: 0 for the first, 1 for the last
+     */
+    record ActivatedAt(double share) implements Layers {
+
+        public ActivatedAt {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("a layer is 0 to 1 of the way along, and not " + share);
+            }
+        }
+    }
+
     /** The last feature map: the last tensor {@code [n,c,h,w]} of more than one position, before it is pooled. */
     record LastMap() implements Layers {}
 

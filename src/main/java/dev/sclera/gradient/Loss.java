@@ -71,6 +71,29 @@ public sealed interface Loss {
     }
 
     /**
+     * The best other logit minus that of a grade which the image is to be taken for, but no less than
+     * {@code −confidence}: negative where it is taken for it; the labels hold that target, and an attack lowers the
+     * loss (Carlini and Wagner 2017, <i>Towards Evaluating the Robustness of Neural Networks</i>, section V-A, f6). Of
+     * equal best others the first counts.
+     *
+     * @param confidence at least 0; by how much the target is to win, beyond which the loss is flat
+     */
+    record TargetedMargin(double confidence) implements Loss {
+
+        public TargetedMargin {
+            if (!(confidence >= 0)) {
+                throw new IllegalArgumentException(
+                        "the confidence of a margin is " + confidence + ", and must be at least 0");
+            }
+        }
+
+        @Override
+        public boolean raisedByAttacks() {
+            return false;
+        }
+    }
+
+    /**
      * The cosine of the angle between the logits and those of the clean image, from −1 to 1, which come as an input of
      * their own, {@value GradientGraph#CLEAN_LOGITS} {@code [n,classes]}; an attack lowers it, and needs no labels
      * (Zhang et al. 2020, <i>Understanding Adversarial Examples from the Mutual Influence of Images and

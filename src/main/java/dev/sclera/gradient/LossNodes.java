@@ -31,7 +31,10 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
             return clamped(crossEntropy(logits, shape, graph), clamped.ceiling(), shape, graph);
         }
         if (loss instanceof Loss.Margin margin) {
-            return margin(logits, margin.confidence(), shape, graph);
+            return margin(logits, margin.confidence(), false, shape, graph);
+        }
+        if (loss instanceof Loss.TargetedMargin margin) {
+            return margin(logits, margin.confidence(), true, shape, graph);
         }
         if (loss instanceof Loss.CosineSimilarity) {
             return cosine(logits, shape, graph);
@@ -72,7 +75,9 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
         return new LossNodes(losses, graph.multiply(whole.slope, counts), List.of());
     }
 
-    private static LossNodes margin(String logits, double confidence, long[] shape, GraphBuilder graph) {
+    /** The label's logit against the best other one; {@code reversed}: the best other one against the label's. */
+    private static LossNodes margin(
+            String logits, double confidence, boolean reversed, long[] shape, GraphBuilder graph) {
         if (shape[1] < 2) {
             throw new UnsupportedGraphException("A margin is between two classes, and this classifier has one output.");
         }
@@ -80,7 +85,8 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
         // no logit is near the least float, so what is lowered to it is never the best
         String others = graph.add("Sub", List.of(logits, graph.multiply(label, graph.scalar(Float.MAX_VALUE))));
         String best = graph.add("ArgMax", List.of(others), Attributes.of("axis", 1L), Attributes.of("keepdims", 0L));
-        String slope = graph.add("Sub", List.of(label, oneHot(best, shape, graph)));
+        String other = oneHot(best, shape, graph);
+        String slope = reversed ? graph.minus(other, label) : graph.minus(label, other);
         String margin = graph.sum(graph.multiply(logits, slope), false, 1);
         if (Double.isInfinite(confidence)) {
             return new LossNodes(margin, slope, List.of());

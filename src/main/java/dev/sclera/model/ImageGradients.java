@@ -80,6 +80,16 @@ public final class ImageGradients implements AutoCloseable {
      */
     public record Result(double[] losses, float[][] logits, int[] grades, float[] gradient) {}
 
+    /**
+     * What each of some images says of a perturbation.
+     *
+     * @param losses per row
+     * @param logits per row and class; empty where the loss is one of features
+     * @param grades per row the model's grade of the perturbed image; empty likewise
+     * @param gradients {@code [rows][h·w·3]}, ∂loss/∂δ at {@code clip(x + δ, 0, 1)}
+     */
+    public record EachResult(double[] losses, float[][] logits, int[] grades, float[][] gradients) {}
+
     ImageGradients(String name, ModelProto graph, int height, int width, int batch) {
         this.name = name;
         this.batch = batch;
@@ -117,17 +127,16 @@ public final class ImageGradients implements AutoCloseable {
     }
 
     /**
-     * The gradient of each row by itself.
+     * The losses of some images under a perturbation, and the gradient of each by itself.
      *
      * @param delta δ, {@code [h,w,3]}
-     * @return {@code [rows][h·w·3]}, ∂loss/∂δ at {@code clip(x + δ, 0, 1)}
      * @throws UnusableInputException where the model fails on them
      */
-    public float[][] each(Query query, float[] delta) {
+    public EachResult each(Query query, float[] delta) {
         List<float[]> gradients = new ArrayList<>();
         Answers answers = new Answers(query.rows().length, declared.classes());
         run(query, delta, answers, (lane, from, to) -> lane.each(query, from, to, delta), gradients::addAll);
-        return gradients.toArray(float[][]::new);
+        return new EachResult(answers.losses, answers.logits, answers.grades, gradients.toArray(float[][]::new));
     }
 
     /** What is read out of a lane that ran the rows from … to. */

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.gradient.FeatureGraph;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.GradientGraph;
+import dev.sclera.gradient.JacobianPowerGraph;
 import dev.sclera.gradient.Layers;
 import dev.sclera.gradient.Loss;
 import dev.sclera.gradient.UnsupportedGraphException;
@@ -221,6 +222,22 @@ public class Models {
                 width,
                 (preprocessed, output) -> FeatureGraph.derive(preprocessed, GRADIENT_BATCH, layers, loss)
                         .model());
+    }
+
+    /**
+     * Loads a model up to one of its activations, with a step of the power method on their Jacobian, for images of a
+     * canonical size: its loss is {@code Σ|Jv|^q}, its gradient {@code Jᵀψ(Jv)}, and the vectors of a query are v.
+     *
+     * @param power q
+     * @return to be closed by the caller
+     * @throws UnusableInputException where it has no such activations, or an operator whose gradient is not known
+     */
+    public ImageGradients jacobianPowers(Model model, Layers layers, double power, int height, int width) {
+        return gradients(
+                model,
+                height,
+                width,
+                (preprocessed, output) -> JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power));
     }
 
     private interface Derivation {

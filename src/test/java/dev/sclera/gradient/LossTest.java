@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Losses and their slopes for three given rows of logits, against PyTorch 2.13's autograd in float64:
  * {@code F.cross_entropy}, {@code .clamp(max=1)}, {@code z[t] - z.masked_fill(one_hot(t), -1e9).max(1)},
- * {@code .clamp(min=-1)}, {@code F.cosine_similarity}, {@code (softmax(z) * (arange(5) - t)**2).sum(1)}, {@code (z *
- * w).sum(1)}, {@code (softmax(z / T) * w).sum(1)}, {@code logsumexp(z[:, k:]) - logsumexp(z[:, :k])} and {@code (1 -
- * p[t])**2 * cross_entropy}.
+ * {@code .clamp(min=-1)}, that reversed, {@code F.cosine_similarity}, {@code (softmax(z) * (arange(5) - t)**2).sum(1)},
+ * {@code (z * w).sum(1)}, {@code (softmax(z / T) * w).sum(1)}, {@code logsumexp(z[:, k:]) - logsumexp(z[:, :k])} and
+ * {@code (1 - p[t])**2 * cross_entropy}.
  */
 class LossTest {
 
@@ -62,6 +62,12 @@ class LossTest {
                 }),
                 Arguments.of(new Loss.Margin(1), new double[] {0.5, -1, 0.5}, new double[] {
                     -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, -1, 0, 0
+                }),
+                Arguments.of(new Loss.TargetedMargin(1), new double[] {-0.5, 2.9, -0.5}, new double[] {
+                    1, 0, 0, -1, 0, -1, 0, 0, 0, 1, 0, -1, 1, 0, 0
+                }),
+                Arguments.of(new Loss.TargetedMargin(0.25), new double[] {-0.25, 2.9, -0.25}, new double[] {
+                    0, 0, 0, 0, 0, -1, 0, 0, 0, 1, 0, 0, 0, 0, 0
                 }),
                 Arguments.of(new Loss.CosineSimilarity(), new double[] {0.8245554, 0.310928, 0.4343877}, new double[] {
                     -0.0203505,
