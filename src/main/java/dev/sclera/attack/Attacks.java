@@ -10,7 +10,13 @@ import java.util.stream.Collectors;
 /** The attacks there are, by name. A new one is a class of its own and a line here. */
 public final class Attacks {
 
-    private static final List<Attack> ALL = List.of(new ProjectedGradient(), new RandomNoise());
+    private static final List<Attack> ALL = List.of(
+            new ProjectedGradient(),
+            new FastFeatureFool(),
+            new GeneralizableDataFree(),
+            new RandomNoise(),
+            new UniformNoise(),
+            new LowFrequencyNoise());
 
     private Attacks() {}
 

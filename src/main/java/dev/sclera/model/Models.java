@@ -161,6 +161,7 @@ public class Models {
                 model,
                 height,
                 width,
+                GRADIENT_BATCH,
                 (preprocessed, output) -> GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss)
                         .model());
     }
@@ -169,15 +170,21 @@ public class Models {
      * Loads a model up to some of its activations, with the gradient of a loss made of them, for images of a canonical
      * size.
      *
+     * @param images how many images it is going to be asked about at once
      * @return to be closed by the caller
      * @throws UnusableInputException where it has no such activations, or an operator whose gradient is not known
      */
-    public ImageGradients featureGradients(Model model, Layers layers, FeatureLoss loss, int height, int width) {
+    public ImageGradients featureGradients(
+            Model model, Layers layers, FeatureLoss loss, int images, int height, int width) {
+        int batch = Math.min(images, GRADIENT_BATCH);
+        // the preprocessing has a convolution too, and it is no layer of the model
+        String begin = model.descriptor().input();
         return gradients(
                 model,
                 height,
                 width,
-                (preprocessed, output) -> FeatureGraph.derive(preprocessed, GRADIENT_BATCH, layers, loss)
+                batch,
+                (preprocessed, output) -> FeatureGraph.derive(preprocessed, batch, layers, loss, begin)
                         .model());
     }
 
@@ -185,7 +192,7 @@ public class Models {
         ModelProto of(ModelProto preprocessed, GradientGraph.Output output);
     }
 
-    private ImageGradients gradients(Model model, int height, int width, Derivation derivation) {
+    private ImageGradients gradients(Model model, int height, int width, int batch, Derivation derivation) {
         // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
         Engine.getEngine(Grader.ENGINE);
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
@@ -199,6 +206,6 @@ public class Models {
             throw new UnusableInputException(
                     "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
         }
-        return new ImageGradients(model.name(), graph, height, width, GRADIENT_BATCH);
+        return new ImageGradients(model.name(), graph, height, width, batch);
     }
 }
