@@ -14,6 +14,8 @@ public final class Attacks {
             new ProjectedGradient(),
             new FastFeatureFool(),
             new GeneralizableDataFree(),
+            new SimpleBlackBox(),
+            new ProceduralNoise(),
             new RandomNoise(),
             new UniformNoise(),
             new LowFrequencyNoise());
