@@ -60,6 +60,11 @@ final class AdamAscent implements Ascent {
         ball.project(delta);
     }
 
+    /** Makes δ smaller, and goes on from there. */
+    void shrink(double factor) {
+        Ball.scale(delta, factor);
+    }
+
     @Override
     public float[] save() {
         return Saved.join(delta, mean, square, new float[] {Float.intBitsToFloat(steps)});

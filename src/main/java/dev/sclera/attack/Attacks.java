@@ -20,7 +20,13 @@ public final class Attacks {
             new SingularVector(),
             new OrdinalAttack(),
             new ClinicalAttack(),
-            new RandomNoise());
+            new FastFeatureFool(),
+            new GeneralizableDataFree(),
+            new SimpleBlackBox(),
+            new ProceduralNoise(),
+            new RandomNoise(),
+            new UniformNoise(),
+            new LowFrequencyNoise());
 
     private Attacks() {}
 

@@ -1,10 +1,18 @@
 package dev.sclera.attack;
 
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
 /** A control: noise that is drawn at once, and asks no model anything. */
 abstract class Noise implements Attack {
 
     /** Draws δ, of exactly the bound's norm. */
     abstract float[] draw(Problem problem);
+
+    /** Of all that is drawn for a problem. */
+    static RandomGenerator generator(Problem problem) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
+    }
 
     @Override
     public final Access access() {

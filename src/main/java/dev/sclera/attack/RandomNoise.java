@@ -1,7 +1,6 @@
 package dev.sclera.attack;
 
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * The control: noise of exactly the norm that an attack may use, which asks no model anything. In L∞ every value is
@@ -41,9 +40,5 @@ final class RandomNoise extends Noise {
         }
         problem.ball().extend(noise);
         return noise;
-    }
-
-    private static RandomGenerator generator(Problem problem) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(problem.seed());
     }
 }

@@ -14,8 +14,7 @@ final class Shuffle {
      * @param what which of the pass' orders
      */
     static int[] of(int count, long seed, int pass, int what) {
-        // a generator of its own per order: a run that resumes need not draw what was drawn before
-        SplittableRandom random = new SplittableRandom(mix(mix(mix(seed) + pass) + what));
+        SplittableRandom random = generator(seed, pass, what);
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             int other = random.nextInt(i + 1);
@@ -23,6 +22,11 @@ final class Shuffle {
             order[other] = i;
         }
         return order;
+    }
+
+    /** A generator of its own for each purpose: a run that resumes need not draw what was drawn before. */
+    static SplittableRandom generator(long seed, long pass, int what) {
+        return new SplittableRandom(mix(mix(mix(seed) + pass) + what));
     }
 
     private static long mix(long value) {

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ public final class FeatureGraph {
      * @throws UnsupportedGraphException where there are none such, or the graph is not static
      */
     public static FeatureGraph of(ModelProto network, int batch, Layers layers) {
-        Found found = Found.in(network, batch, layers);
+        Found found = Found.in(network, batch, layers, firstInput(network));
         StaticGraph forward = found.graph();
         GraphProto.Builder graph =
                 forward.model().getGraph().toBuilder().clearOutput().clearValueInfo();
@@ -54,7 +55,17 @@ public final class FeatureGraph {
      *     graph is not static
      */
     public static FeatureGraph derive(ModelProto network, int batch, Layers layers, FeatureLoss loss) {
-        Found found = Found.in(network, batch, layers);
+        return derive(network, batch, layers, loss, firstInput(network));
+    }
+
+    /**
+     * Derives the same graph of a network that has something else in front, as its preprocessing, where no layers are
+     * looked for.
+     *
+     * @param begin the tensor with which the network itself begins
+     */
+    public static FeatureGraph derive(ModelProto network, int batch, Layers layers, FeatureLoss loss, String begin) {
+        Found found = Found.in(network, batch, layers, begin);
         StaticGraph forward = found.graph();
         String images = forward.model().getGraph().getInput(0).getName();
         GraphProto.Builder graph =
@@ -77,22 +88,39 @@ public final class FeatureGraph {
         return finished(forward, graph, found.features(), Set.of(GradientGraph.LOSSES, GradientGraph.GRADIENT));
     }
 
+    private static String firstInput(ModelProto network) {
+        Set<String> weights = SubGraph.initializers(network.getGraph());
+        return network.getGraph().getInputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(name -> !weights.contains(name))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedGraphException("The model has no input but its weights."));
+    }
+
     /** A network with its features found. */
     record Found(StaticGraph graph, List<String> features) {
 
-        static Found in(ModelProto network, int batch, Layers layers) {
+        static Found in(ModelProto network, int batch, Layers layers, String begin) {
             if (layers instanceof Layers.Named named) {
                 // as outputs, they stay when constants are folded
-                return new Found(StaticGraph.of(withOutputs(network, named.tensors()), batch), named.tensors());
+                ModelProto asked = withOutputs(cleared(network), named.tensors());
+                return new Found(StaticGraph.of(asked, batch), named.tensors());
             }
-            StaticGraph graph = StaticGraph.of(network, batch);
-            return new Found(graph, new LayerSearch(graph).find(layers));
+            boolean inside = !begin.equals(firstInput(network));
+            StaticGraph graph = StaticGraph.of(inside ? withOutputs(network, List.of(begin)) : network, batch);
+            return new Found(graph, new LayerSearch(graph, begin).find(layers));
+        }
+
+        private static ModelProto cleared(ModelProto network) {
+            return network.toBuilder()
+                    .setGraph(network.getGraph().toBuilder().clearOutput())
+                    .build();
         }
 
         private static ModelProto withOutputs(ModelProto network, List<String> tensors) {
             Set<String> computed = new HashSet<>();
             network.getGraph().getNodeList().forEach(node -> computed.addAll(node.getOutputList()));
-            GraphProto.Builder graph = network.getGraph().toBuilder().clearOutput();
+            GraphProto.Builder graph = network.getGraph().toBuilder();
             for (String tensor : tensors) {
                 if (!computed.contains(tensor)) {
                     throw new UnsupportedGraphException(

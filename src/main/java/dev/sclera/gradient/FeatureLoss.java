@@ -14,8 +14,8 @@ public sealed interface FeatureLoss {
 
     /**
      * Minus the sum, over the layers, of the logarithm of the features' mean; an attack lowers it (Mopuri et al. 2017,
-     * <i>Fast Feature Fool</i>, equation 3). For activations that are not negative: where a mean is not positive, its
-     * layer is flat.
+     * <i>Fast Feature Fool</i>, equation 3). The paper's activations are those of ReLU; others count as ReLU would
+     * leave them, negative ones as 0. Where none is positive, its layer is flat.
      */
     record LogMeans() implements FeatureLoss {}
 

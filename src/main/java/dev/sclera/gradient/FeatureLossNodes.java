@@ -51,15 +51,15 @@ record FeatureLossNodes(String losses, Map<String, String> slopes) {
         return graph.multiply(graph.add("Log", List.of(square)), graph.scalar(0.5));
     }
 
-    /** {@code −log(Σx / m)}; its slope is {@code −1 / Σx} for every x. */
+    /** {@code −log(Σx / m)} of the positive x; its slope is {@code −1 / Σx} for every one of them. */
     private static String logMean(String feature, long[] shape, Map<String, String> slopes, GraphBuilder graph) {
-        String sum = perImage(feature, shape, graph);
+        String sum = perImage(graph.add("Relu", List.of(feature)), shape, graph);
         String mean = graph.multiply(sum, graph.scalar((double) shape[0] / Tensors.size(shape)));
         String positive = graph.add("Max", List.of(mean, graph.scalar(LEAST)));
         String count = graph.scalar((double) Tensors.size(shape) / shape[0]);
         String reciprocal = graph.add("Div", List.of(graph.above(mean, LEAST), graph.multiply(positive, count)));
         String slope = graph.add("Neg", List.of(spread(reciprocal, shape, graph)));
-        slopes.put(feature, graph.expand(slope, shape));
+        slopes.put(feature, graph.multiply(graph.above(feature, 0), slope));
         return graph.add("Neg", List.of(graph.add("Log", List.of(positive))));
     }
 

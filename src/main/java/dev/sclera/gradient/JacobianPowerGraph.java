@@ -40,11 +40,12 @@ public final class JacobianPowerGraph {
      * @param batch n
      * @param layers which activations are features; of several the first is taken
      * @param power q, at least 1
+     * @param begin the tensor behind which layers count
      * @throws UnsupportedGraphException where there are no such features, an operator's gradient is not known, or the
      *     graph is not static
      */
-    public static ModelProto derive(ModelProto network, int batch, Layers layers, double power) {
-        FeatureGraph.Found found = FeatureGraph.Found.in(network, batch, layers);
+    public static ModelProto derive(ModelProto network, int batch, Layers layers, double power, String begin) {
+        FeatureGraph.Found found = FeatureGraph.Found.in(network, batch, layers, begin);
         String feature = found.features().get(0);
         String images = found.graph().model().getGraph().getInput(0).getName();
         long[] shape = found.graph().shapes().get(feature);

@@ -4,11 +4,13 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds layers of a kind in a static graph. */
 final class LayerSearch {
@@ -43,9 +45,10 @@ final class LayerSearch {
     private final Map<String, List<NodeProto>> consumers = new HashMap<>();
     private final Set<String> constants;
 
-    LayerSearch(StaticGraph graph) {
+    /** @param begin the tensor with which the network begins; what leads to it is no layer of it */
+    LayerSearch(StaticGraph graph, String begin) {
         this.graph = graph;
-        this.nodes = graph.model().getGraph().getNodeList();
+        this.nodes = behind(begin, graph.model().getGraph().getNodeList());
         this.constants = graph.model().getGraph().getInitializerList().stream()
                 .map(TensorProto::getName)
                 .collect(Collectors.toSet());
@@ -61,14 +64,17 @@ final class LayerSearch {
 
     /** The tensors that layers give, in the order in which they are computed. */
     List<String> find(Layers layers) {
-        List<String> found = layers instanceof Layers.LastMap
-                ? lastMap().stream().toList()
-                : nodes.stream()
-                        .filter(node -> node.getOpType().equals("Conv"))
-                        .map(node -> normalised(node.getOutput(0)))
-                        .map(tensor -> layers instanceof Layers.Convolutions ? tensor : activated(tensor))
-                        .distinct()
-                        .toList();
+        List<String> found;
+        if (layers instanceof Layers.LastMap) {
+            found = lastMap().stream().toList();
+        } else if (layers instanceof Layers.Convolutions) {
+            found = convolutions();
+        } else {
+            found = convolutions().stream().map(this::activated).distinct().toList();
+            if (layers instanceof Layers.Hidden && found.size() <= 1) {
+                found = Stream.concat(found.stream(), activatedProducts()).toList();
+            }
+        }
         if (found.isEmpty()) {
             throw new UnsupportedGraphException(
                     "The model has no layers of the kind %s. Name the tensors that are to be its features."
@@ -77,6 +83,42 @@ final class LayerSearch {
         return layers instanceof Layers.ActivatedAt at
                 ? List.of(found.get((int) Math.round(at.share() * (found.size() - 1))))
                 : found;
+    }
+
+    private static List<NodeProto> behind(String begin, List<NodeProto> nodes) {
+        Set<String> reached = new HashSet<>(Set.of(begin));
+        List<NodeProto> behind = new ArrayList<>();
+        for (NodeProto node : nodes) {
+            if (node.getInputList().stream().anyMatch(reached::contains)) {
+                reached.addAll(node.getOutputList());
+                behind.add(node);
+            }
+        }
+        return behind;
+    }
+
+    private List<String> convolutions() {
+        return nodes.stream()
+                .filter(node -> node.getOpType().equals("Conv"))
+                .map(node -> normalised(node.getOutput(0)))
+                .toList();
+    }
+
+    private Stream<String> activatedProducts() {
+        return nodes.stream()
+                .filter(node -> Set.of("MatMul", "Gemm").contains(node.getOpType()))
+                .filter(node -> node.getInputList().stream().anyMatch(constants::contains))
+                .map(node -> biased(node.getOutput(0)))
+                .filter(tensor -> !activated(tensor).equals(tensor))
+                .map(this::activated);
+    }
+
+    private String biased(String tensor) {
+        List<NodeProto> next = consumers.getOrDefault(tensor, List.of());
+        boolean bias = next.size() == 1
+                && next.get(0).getOpType().equals("Add")
+                && next.get(0).getInputList().stream().anyMatch(constants::contains);
+        return bias ? next.get(0).getOutput(0) : tensor;
     }
 
     private Optional<String> lastMap() {

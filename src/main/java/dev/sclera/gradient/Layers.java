@@ -12,6 +12,13 @@ public sealed interface Layers {
      */
     record Activated() implements Layers {}
 
+    /**
+     * The layers of any classifier: {@link Activated}; and where a network has one convolution at most, as a
+     * transformer that embeds patches by one, also what comes out of each matrix product with an activation: of a
+     * transformer the hidden layer of every block's MLP.
+     */
+    record Hidden() implements Layers {}
+
     /** What comes out of each convolution. A normalisation with fixed statistics behind it counts as part of it. */
     record Convolutions() implements Layers {}
 

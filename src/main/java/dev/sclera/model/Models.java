@@ -216,11 +216,13 @@ public class Models {
      * @throws UnusableInputException where it has no such activations, or an operator whose gradient is not known
      */
     public ImageGradients featureGradients(Model model, Layers layers, FeatureLoss loss, int height, int width) {
+        // the preprocessing has a convolution too, and it is no layer of the model
+        String begin = model.descriptor().input();
         return gradients(
                 model,
                 height,
                 width,
-                (preprocessed, output) -> FeatureGraph.derive(preprocessed, GRADIENT_BATCH, layers, loss)
+                (preprocessed, output) -> FeatureGraph.derive(preprocessed, GRADIENT_BATCH, layers, loss, begin)
                         .model());
     }
 
@@ -233,11 +235,12 @@ public class Models {
      * @throws UnusableInputException where it has no such activations, or an operator whose gradient is not known
      */
     public ImageGradients jacobianPowers(Model model, Layers layers, double power, int height, int width) {
+        String begin = model.descriptor().input();
         return gradients(
                 model,
                 height,
                 width,
-                (preprocessed, output) -> JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power));
+                (preprocessed, output) -> JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power, begin));
     }
 
     private interface Derivation {
@@ -267,8 +270,7 @@ public class Models {
      * @throws UnusableInputException where a part of the model that is trained has no gradient
      */
     public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
-        // DJL insists on opening ONNX Runtime itself; whoever comes first must not shut it out
-        Engine.getEngine(Grader.ENGINE);
+        Grader.openRuntime();
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
         return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width);
     }

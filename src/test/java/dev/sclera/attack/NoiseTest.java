@@ -40,6 +40,7 @@ class NoiseTest {
     }
 
     private static float[] draw(String control, Norm norm, double epsilon, long seed) {
-        return ((Noise) Attacks.named(control)).draw(Problems.of(norm, epsilon, seed));
+        Noise noise = (Noise) Attacks.named(control);
+        return noise.draw(Problems.of(norm, epsilon, seed, noise.options()));
     }
 }

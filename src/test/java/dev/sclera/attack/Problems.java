@@ -15,7 +15,11 @@ final class Problems {
     }
 
     static Problem of(Norm norm, double epsilon, long seed) {
-        return new Problem(SIDE, SIDE, norm, epsilon, null, 8, 0.1, 100, Options.none(), seed);
+        return of(norm, epsilon, seed, Options.none());
+    }
+
+    static Problem of(Norm norm, double epsilon, long seed, Options options) {
+        return new Problem(SIDE, SIDE, norm, epsilon, null, 8, 0.1, 100, options, seed);
     }
 
     /** Seeded values between −1 and 1. */

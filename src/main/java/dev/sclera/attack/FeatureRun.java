@@ -1,0 +1,125 @@
+package dev.sclera.attack;
+
+import dev.sclera.dataset.Images;
+import dev.sclera.gradient.FeatureLoss;
+import dev.sclera.gradient.Layers;
+import java.util.List;
+
+/**
+ * The run of an attack that has no images and excites a model's features. δ is compressed when the attack says so, to
+ * be able to move on where it has run into the bound; what the run gives is always stretched to the whole bound, so
+ * that one that ends after a compression loses nothing.
+ */
+final class FeatureRun implements Attack.Run {
+
+    /** The option that says which activations are excited. */
+    static final Options.Choice LAYERS = new Options.Choice(
+            "layers",
+            "which activations: those behind every convolution (of a transformer, of every block), or the last map alone",
+            "all",
+            List.of("all", "last"));
+
+    private final Problem problem;
+    private final Oracle oracle;
+    private final Search search;
+    private final Layers layers;
+    private final AdamAscent ascent;
+    private float saturation;
+
+    FeatureRun(Problem problem, Oracle oracle, Search search) {
+        this.problem = problem;
+        this.oracle = oracle;
+        this.search = search;
+        this.layers = problem.options().choice("layers").equals("all") ? new Layers.Hidden() : new Layers.LastMap();
+        this.ascent = new AdamAscent(problem, 1, search.start().clone());
+    }
+
+    /** What differs from attack to attack. */
+    interface Search {
+
+        /** δ to start from, within the bound. */
+        float[] start();
+
+        /** What the features are to reach. */
+        FeatureLoss loss();
+
+        /** Whether an attack raises it. */
+        boolean raised();
+
+        /**
+         * What δ is added to.
+         *
+         * @param most how many images at most
+         */
+        Images shown(long index, int most);
+
+        /** What is added in place of δ. */
+        default float[] tried(float[] delta, long index) {
+            return delta;
+        }
+
+        /** The slope that is climbed, of the slope at what was tried. */
+        default float[] shaped(float[] slope, long index) {
+            return slope;
+        }
+
+        /**
+         * Whether δ is to be compressed.
+         *
+         * @param saturation how much of δ is at the bound, 0 to 1
+         * @param gained by how much that grew by the last step
+         */
+        default boolean compresses(long index, double saturation, double gained) {
+            return false;
+        }
+    }
+
+    @Override
+    public float[] delta() {
+        float[] whole = ascent.delta().clone();
+        problem.ball().extend(whole);
+        return whole;
+    }
+
+    @Override
+    public Attack.Turn turn(long index) {
+        int most = (int) Math.max(1, Math.min(problem.batch(), oracle.left() / oracle.members()));
+        Images shown = search.shown(index, most);
+        float[] tried = search.tried(ascent.delta(), index);
+        Oracle.Slope slope = oracle.features(layers, search.loss(), search.raised(), shown, tried);
+        ascent.step(search.shaped(slope.gradient(), index), oracle.progress());
+        float before = saturation;
+        saturation = saturation();
+        if (search.compresses(index, saturation, (double) saturation - before)) {
+            ascent.shrink(0.5);
+            saturation = saturation();
+        }
+        return new Attack.Turn(shown.count(), slope.loss(), slope.fooled());
+    }
+
+    /** In L∞ the share of the values at the bound; else the norm, relative to the bound. */
+    private float saturation() {
+        float[] delta = ascent.delta();
+        if (problem.norm() != Norm.LINF) {
+            return (float) (problem.ball().norm(delta) / problem.epsilon());
+        }
+        float bound = (float) problem.epsilon();
+        int there = 0;
+        for (float value : delta) {
+            there += Math.abs(value) >= bound ? 1 : 0;
+        }
+        return (float) there / delta.length;
+    }
+
+    @Override
+    public float[] save() {
+        return Saved.join(ascent.save(), new float[] {saturation});
+    }
+
+    @Override
+    public void restore(float[] saved) {
+        float[][] parts = Saved.split(saved, 2);
+        ascent.restore(parts[0]);
+        saturation = parts[1][0];
+    }
+}
