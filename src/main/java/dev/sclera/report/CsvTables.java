@@ -34,6 +34,9 @@ final class CsvTables {
                 "quadratic_kappa",
                 "fooling_rate",
                 "targeted_success_rate",
+                "evaluations",
+                "gradient_evaluations",
+                "crafting_seconds",
                 "notes",
                 "evaluation"));
         for (Report.Row row : rows) {
@@ -51,6 +54,9 @@ final class CsvTables {
                     cell(row.quadraticKappa()),
                     cell(row.foolingRate()),
                     cell(row.targetedSuccessRate()),
+                    cell(row.cost() == null ? null : row.cost().evaluations()),
+                    cell(row.cost() == null ? null : row.cost().gradientEvaluations()),
+                    cell(row.cost() == null ? null : row.cost().seconds()),
                     cell(String.join(" ", row.notes())),
                     cell(row.evaluation())));
         }

@@ -1,6 +1,7 @@
 package dev.sclera.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
@@ -30,6 +31,18 @@ class CsvTablesTest {
                 .extracting(line -> line.getField("access"))
                 .containsExactly(
                         "clean", "control", "white_box", "transfer", "clean", "control", "white_box", "transfer");
+    }
+
+    @Test
+    void whatAPerturbationCostStandsInItsRow() {
+        List<NamedCsvRecord> lines = parsed(CsvTables.rows(content.rows()));
+
+        assertThat(lines)
+                .extracting(
+                        line -> line.getField("evaluations"),
+                        line -> line.getField("gradient_evaluations"),
+                        line -> line.getField("crafting_seconds"))
+                .startsWith(tuple("", "", ""), tuple("0", "0", "0.0"), tuple("12345", "12345", "45.6"));
     }
 
     @Test
