@@ -121,6 +121,8 @@ class AugmentationTest {
     }
 
     private static double dot(float[] one, float[] other) {
-        return IntStream.range(0, SIZE).mapToDouble(i -> (double) one[i] * other[i]).sum();
+        return IntStream.range(0, SIZE)
+                .mapToDouble(i -> (double) one[i] * other[i])
+                .sum();
     }
 }

@@ -135,7 +135,9 @@ class PerturbationExchangeTest {
     @CsvSource({"linf", "l2", "l1"})
     void aDeltaBeyondTheStatedBoundIsRefusedAndOneAtItIsNot(String norm) throws IOException {
         Path file = npy("bound.npy", Npy.of(noise(2), HEIGHT, WIDTH, 3));
-        double size = imports.run(new Request(file, null, norm, null, null, null)).norms().in(norm);
+        double size = imports.run(new Request(file, null, norm, null, null, null))
+                .norms()
+                .in(norm);
 
         assertThat(imports.run(new Request(file, null, norm, size, null, null)).epsilon())
                 .isEqualTo(size);
@@ -166,7 +168,8 @@ class PerturbationExchangeTest {
         float[] back = perturbations.read(imports.run(request(file))).values();
 
         for (int i = 0; i < values.length; i++) {
-            assertThat((double) back[i]).isCloseTo(values[i], within(first.norms().linf() / 65_534 * 1.0001));
+            assertThat((double) back[i])
+                    .isCloseTo(values[i], within(first.norms().linf() / 65_534 * 1.0001));
         }
     }
 
@@ -196,8 +199,8 @@ class PerturbationExchangeTest {
             throws IOException {
         int zero = 1 << depth - 1;
         int[] samples = {zero, zero + above, zero - above};
-        Path file = Files.write(
-                folder.resolve("elsewhere.png"), Png.encode(new Samples(1, 1, depth, samples, Map.of())));
+        Path file =
+                Files.write(folder.resolve("elsewhere.png"), Png.encode(new Samples(1, 1, depth, samples, Map.of())));
 
         float[] values = perturbations
                 .read(imports.run(new Request(file, null, "linf", null, null, amplification)))

@@ -356,9 +356,7 @@ class ModelsTest {
             assertThat(each[7])
                     .containsExactly(
                             gradients
-                                    .of(
-                                            new ImageGradients.Query(query.images(), new int[] {7}, new int[] {2}),
-                                            delta)
+                                    .of(new ImageGradients.Query(query.images(), new int[] {7}, new int[] {2}), delta)
                                     .gradient(),
                             within(1e-5f));
         }

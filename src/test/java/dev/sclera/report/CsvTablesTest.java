@@ -34,15 +34,23 @@ class CsvTablesTest {
     }
 
     @Test
-    void whatAPerturbationCostStandsInItsRow() {
-        List<NamedCsvRecord> lines = parsed(CsvTables.rows(content.rows()));
+    void whatAPerturbationTookStandsInItsRow() {
+        assertThat(parsed(CsvTables.rows(content.rows())))
+                .extracting(line -> line.getField("evaluations"), line -> line.getField("gradient_evaluations"))
+                .startsWith(tuple("", ""), tuple("0", "0"), tuple("12345", "12345"));
+    }
+
+    @Test
+    void everyPerturbationIsThereWithItsSeconds() {
+        List<NamedCsvRecord> lines = parsed(CsvTables.perturbations(content.perturbations()));
 
         assertThat(lines)
                 .extracting(
-                        line -> line.getField("evaluations"),
+                        line -> line.getField("attack"),
                         line -> line.getField("gradient_evaluations"),
-                        line -> line.getField("crafting_seconds"))
-                .startsWith(tuple("", "", ""), tuple("0", "0", "0.0"), tuple("12345", "12345", "45.6"));
+                        line -> line.getField("seconds"))
+                .containsExactly(
+                        tuple("random", "0", "0.0"), tuple("pgd", "12345", "45.6"), tuple("pgd", "12345", "45.6"));
     }
 
     @Test

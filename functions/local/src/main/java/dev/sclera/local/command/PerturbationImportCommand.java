@@ -44,8 +44,9 @@ final class PerturbationImportCommand extends StoreCommand {
 
     @Option(
             names = "--epsilon",
-            description = "The bound that it was crafted within: a number, or a fraction such as 8/255. Default: its own"
-                    + " size in that norm.")
+            description =
+                    "The bound that it was crafted within: a number, or a fraction such as 8/255. Default: its own"
+                            + " size in that norm.")
     private @Nullable String epsilon;
 
     @Option(
