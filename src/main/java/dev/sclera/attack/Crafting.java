@@ -118,6 +118,7 @@ public class Crafting {
                         dataset.height(),
                         dataset.width(),
                         Perturbation.Norms.of(stored.delta()),
+                        stored.spectrum(),
                         crafted.evaluations(),
                         crafted.gradientEvaluations(),
                         crafted.seconds(),

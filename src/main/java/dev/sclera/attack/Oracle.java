@@ -156,11 +156,9 @@ final class Oracle implements AutoCloseable {
      * @param seen the images that δ is added to, by an attack's own choice
      */
     Slope features(Layers layers, FeatureLoss loss, boolean raised, Images seen, float[] delta) {
-        boolean single = seen.count() == 1;
         List<ImageGradients> opened = opened(
-                List.of(layers, loss, single),
-                model -> models.featureGradients(
-                        model, layers, loss, single ? 1 : Integer.MAX_VALUE, images.height(), images.width()));
+                List.of(layers, loss),
+                model -> models.featureGradients(model, layers, loss, images.height(), images.width()));
         int[] rows = new int[seen.count()];
         Arrays.setAll(rows, i -> i);
         float[] sum = new float[delta.length];

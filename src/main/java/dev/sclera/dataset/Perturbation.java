@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param target the grade aimed at, or null where untargeted
  * @param models the names of the models it was crafted against; none where none was asked
  * @param modelIds those models' ids
- * @param dataset the name of the dataset it was crafted on
+ * @param dataset the name of the dataset it was crafted on; null where δ was crafted elsewhere
  * @param height rows of δ
  * @param width columns of δ
  * @param norms the sizes of δ
- * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward
+ * @param spectrum how its energy is spread over spatial frequencies
+ * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward; 0 where δ
+ *     was crafted elsewhere, as of the next two
  * @param gradientEvaluations how many gradients of them
  * @param seconds how long the attack itself took
  * @param stopped why it ended
@@ -46,10 +48,11 @@ public record Perturbation(
         @Nullable Integer target,
         List<String> models,
         List<String> modelIds,
-        String dataset,
+        @Nullable String dataset,
         int height,
         int width,
         Norms norms,
+        Spectrum spectrum,
         long evaluations,
         long gradientEvaluations,
         double seconds,
@@ -63,6 +66,9 @@ public record Perturbation(
     /** The schema of this record. */
     public static final String SCHEMA = "sclera/perturbation/2";
 
+    /** The access of what was crafted elsewhere. */
+    static final String IMPORTED = "imported";
+
     public Perturbation {
         requireNonNull(schema, "schema is null");
         requireNonNull(id, "id is null");
@@ -74,6 +80,11 @@ public record Perturbation(
     /** Whether it is a control: noise that no model was asked about. */
     public boolean control() {
         return access.equals("control");
+    }
+
+    /** Whether it was crafted elsewhere. */
+    public boolean imported() {
+        return access.equals(IMPORTED);
     }
 
     /** The models it was crafted against in words, for example {@code resnet18 + mobilenetv2}; nothing for none. */
@@ -124,6 +135,21 @@ public record Perturbation(
                 sum += Math.abs(value);
             }
             return new Norms(delta.maximumNorm(), delta.euclideanNorm(), sum);
+        }
+
+        /**
+         * The size in one norm.
+         *
+         * @param norm {@code linf}, {@code l2} or {@code l1}
+         * @throws InvalidValueException where it is another
+         */
+        public double in(String norm) {
+            return switch (norm) {
+                case "linf" -> linf;
+                case "l2" -> l2;
+                case "l1" -> l1;
+                default -> throw new InvalidValueException("norm", norm, "linf, l2, l1");
+            };
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sclera.dataset;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sclera.dataset.image.Png;
 import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
@@ -11,6 +10,7 @@ import dev.sclera.store.Keys;
 import dev.sclera.store.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,8 @@ public class Perturbations {
                 .flatMap(this::find)
                 .orElseThrow(() -> new MissingArtifactException(
                         "perturbation",
-                        "There is no perturbation \"%s\". Craft one with: sclera craft, which prints its id."
+                        ("There is no perturbation \"%s\". Craft one with: sclera craft, which prints its id;"
+                                        + " \"sclera perturbation list\" lists those that are there.")
                                 .formatted(idOrPrefix)));
     }
 
@@ -94,8 +95,9 @@ public class Perturbations {
     }
 
     /**
-     * Publishes a perturbation: {@code delta.npy}, {@code delta.png} (amplified about mid-grey to the full range), and
-     * last its record. Where another writer's δ is there already, that one is adopted and described.
+     * Publishes a perturbation: {@code delta.npy}, {@code delta.png} (amplified about mid-grey to the full range),
+     * {@code spectrum.svg}, and last its record. Where another writer's δ is there already, that one is adopted and
+     * described.
      *
      * @param id the recipe's id
      * @param delta what was crafted
@@ -107,24 +109,21 @@ public class Perturbations {
         byte[] file = Npy.of(delta.values(), delta.height(), delta.width(), 3).encode();
         byte[] held = artifacts.objects().createOrAdopt(key, file, "application/x-npy");
         Delta adopted = parse(key, held);
+        Spectrum spectrum = Spectrum.of(adopted);
         artifacts
                 .objects()
                 .createOrAdopt(
                         Keys.perturbationFile(id, "delta.png"),
-                        Png.encode(delta.height(), delta.width(), amplified(adopted), 0),
+                        DeltaPicture.encode(adopted, DeltaPicture.Depth.EIGHT),
                         "image/png");
-        return artifacts.publish(Keys.perturbation(id), record.apply(new Stored(adopted, key, Sha256.of(held))));
-    }
-
-    /** δ as a picture: mid-grey where it is 0, the full range at its largest magnitude. */
-    private static byte[] amplified(Delta delta) {
-        double largest = delta.maximumNorm();
-        byte[] rgb = new byte[delta.values().length];
-        for (int i = 0; i < rgb.length; i++) {
-            double relative = largest == 0 ? 0 : delta.values()[i] / largest;
-            rgb[i] = (byte) Math.round(127.5 + 127.5 * relative);
-        }
-        return rgb;
+        artifacts
+                .objects()
+                .createOrAdopt(
+                        Keys.perturbationFile(id, "spectrum.svg"),
+                        SpectrumFigure.of(spectrum).getBytes(StandardCharsets.UTF_8),
+                        "image/svg+xml");
+        return artifacts.publish(
+                Keys.perturbation(id), record.apply(new Stored(adopted, key, Sha256.of(held), spectrum)));
     }
 
     private static Delta parse(String key, byte[] file) {
@@ -151,6 +150,7 @@ public class Perturbations {
      * @param delta the perturbation
      * @param key of its {@code .npy}
      * @param sha256 the digest of the {@code .npy}
+     * @param spectrum of the perturbation
      */
-    public record Stored(Delta delta, String key, String sha256) {}
+    public record Stored(Delta delta, String key, String sha256, Spectrum spectrum) {}
 }

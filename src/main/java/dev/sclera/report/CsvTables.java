@@ -2,6 +2,7 @@ package dev.sclera.report;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.sclera.dataset.Perturbation;
 import dev.sclera.evaluation.Evaluation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class CsvTables {
                 "quadratic_kappa",
                 "fooling_rate",
                 "targeted_success_rate",
+                "evaluations",
+                "gradient_evaluations",
                 "notes",
                 "evaluation"));
         for (Report.Row row : rows) {
@@ -51,8 +54,57 @@ final class CsvTables {
                     cell(row.quadraticKappa()),
                     cell(row.foolingRate()),
                     cell(row.targetedSuccessRate()),
+                    cell(row.cost() == null ? null : row.cost().evaluations()),
+                    cell(row.cost() == null ? null : row.cost().gradientEvaluations()),
                     cell(String.join(" ", row.notes())),
                     cell(row.evaluation())));
+        }
+        return bytes(lines);
+    }
+
+    /**
+     * One line per perturbation, UTF-8. The seconds stand here alone, so that {@link #rows} are the same bytes wherever
+     * and whenever they were computed.
+     */
+    static byte[] perturbations(List<ReportContent.Crafted> perturbations) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of(
+                "perturbation",
+                "attack",
+                "access",
+                "source",
+                "norm",
+                "epsilon",
+                "target",
+                "linf",
+                "l2",
+                "l1",
+                "evaluations",
+                "gradient_evaluations",
+                "seconds",
+                "energy_below_eighth",
+                "energy_below_quarter",
+                "energy_below_half"));
+        for (ReportContent.Crafted crafted : perturbations) {
+            Perturbation record = crafted.record();
+            boolean known = !record.imported();
+            lines.add(List.of(
+                    record.id(),
+                    cell(record.attack()),
+                    record.access().replace('-', '_'),
+                    cell(record.source().orElse(null)),
+                    cell(record.norm()),
+                    cell(record.epsilon()),
+                    cell(record.target()),
+                    cell(record.norms().linf()),
+                    cell(record.norms().l2()),
+                    cell(record.norms().l1()),
+                    cell(known ? record.evaluations() : null),
+                    cell(known ? record.gradientEvaluations() : null),
+                    cell(known ? record.seconds() : null),
+                    cell(record.spectrum().eighth()),
+                    cell(record.spectrum().quarter()),
+                    cell(record.spectrum().half())));
         }
         return bytes(lines);
     }

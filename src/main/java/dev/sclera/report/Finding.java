@@ -36,6 +36,10 @@ record Finding(
                 evaluation.quadraticKappa(),
                 evaluation.foolingRate(),
                 evaluation.targetedSuccessRate(),
+                perturbation == null || perturbation.imported()
+                        ? null
+                        : new Report.Cost(
+                                perturbation.evaluations(), perturbation.gradientEvaluations(), perturbation.seconds()),
                 evaluation.notes(),
                 evaluation.id());
         return new Finding(row, evaluation, perturbation);
@@ -48,7 +52,7 @@ record Finding(
         if (perturbation.control()) {
             return Report.Access.CONTROL;
         }
-        if (perturbation.access().equals("imported")) {
+        if (perturbation.imported()) {
             return Report.Access.IMPORTED;
         }
         if (!perturbation.modelIds().contains(evaluation.modelId())) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 record ModelRows(String model, Row clean, List<Row> perturbed) {
 
     /** The harm done, least first: by quadratic kappa where defined, then by the grades changed, then by accuracy. */
-    private static final Comparator<Row> BY_HARM = Comparator.comparing(
+    static final Comparator<Row> BY_HARM = Comparator.comparing(
                     Row::quadraticKappa, Comparator.nullsFirst(Comparator.<Double>reverseOrder()))
             .thenComparing(Row::foolingRate, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(Row::accuracy, Comparator.reverseOrder());

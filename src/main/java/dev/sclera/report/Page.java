@@ -1,5 +1,6 @@
 package dev.sclera.report;
 
+import dev.sclera.dataset.Perturbation;
 import dev.sclera.report.Report.Access;
 import io.quarkus.qute.RawString;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiles the answer per model
  * @param images how much one image is
  * @param tables the figures
+ * @param grids the figures by attack and bound, where there are several bounds
  * @param notes of the figures, in the order of their numbers
  * @param charts the figures drawn
  * @param strips photographs
@@ -40,6 +42,7 @@ record Page(
         List<Tile> tiles,
         String images,
         List<PageTable> tables,
+        List<PageGrid> grids,
         List<String> notes,
         List<Drawing> charts,
         List<PageStrip> strips,
@@ -74,6 +77,7 @@ record Page(
                 "There are %s images, so one image is %s."
                         .formatted(Wording.count(images), Wording.percent(1.0 / images, 2)),
                 models.stream().map(rows -> PageTable.of(rows, numbered)).toList(),
+                PageGrid.of(models),
                 numbered,
                 drawings.charts(models),
                 content.strips().stream()
@@ -134,8 +138,7 @@ record Page(
     private static @Nullable String warning(ReportContent content) {
         List<String> own = content.perturbations().stream()
                 .map(ReportContent.Crafted::record)
-                .filter(record -> !record.control()
-                        && record.dataset().equals(content.dataset().name()))
+                .filter(record -> !record.control() && content.dataset().name().equals(record.dataset()))
                 .map(record -> Wording.shortId(record.id()))
                 .toList();
         return own.isEmpty()
@@ -149,7 +152,8 @@ record Page(
         String crafted = content.perturbations().stream()
                 .map(ReportContent.Crafted::record)
                 .filter(record -> !record.control())
-                .map(record -> Objects.requireNonNull(record.dataset(), "dataset is null"))
+                .map(Perturbation::dataset)
+                .filter(Objects::nonNull)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));

@@ -2,6 +2,8 @@ package dev.sclera.report;
 
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
+import dev.sclera.dataset.Spectrum;
+import dev.sclera.dataset.SpectrumFigure;
 import dev.sclera.report.Page.Fact;
 import dev.sclera.report.ReportContent.Crafted;
 import io.quarkus.qute.RawString;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param alt what the picture shows
  * @param facts its figures
  * @param curve its learning curve as SVG, null where it has none
+ * @param spectrum its spectrum as SVG
  */
 record PageDelta(
         String style,
@@ -27,7 +30,8 @@ record PageDelta(
         String picture,
         String alt,
         List<Fact> facts,
-        @Nullable RawString curve) {
+        @Nullable RawString curve,
+        RawString spectrum) {
 
     /** Above this many, pictures are compressed, so that the page stays small. */
     private static final int MOST_EXACT = 8;
@@ -52,7 +56,9 @@ record PageDelta(
         if (record.target() != null) {
             facts.add(new Fact("Aimed at grade", record.target().toString()));
         }
-        if (!record.control()) {
+        Spectrum spectrum = record.spectrum();
+        facts.add(new Fact("Energy below ¼ of Nyquist", Wording.percent(spectrum.quarter(), 0)));
+        if (record.dataset() != null && !record.control()) {
             facts.add(new Fact("Crafted on", record.dataset()));
             facts.add(new Fact("Evaluations", Wording.count(record.evaluations())));
             facts.add(new Fact("… of them gradients", Wording.count(record.gradientEvaluations())));
@@ -62,11 +68,13 @@ record PageDelta(
         return new PageDelta(
                 record.access(),
                 name,
-                (record.control() ? "control, " : "") + Wording.bound(record.norm(), record.epsilon()),
+                (record.control() ? "control, " : record.imported() ? "imported, " : "")
+                        + Wording.bound(record.norm(), record.epsilon()),
                 Pictures.perturbation(delta, exact),
                 "Perturbation " + name + ", amplified " + factor + " about mid-grey",
                 facts,
-                record.curve().isEmpty() ? null : drawings.curve(record));
+                record.curve().isEmpty() ? null : drawings.curve(record),
+                new RawString(SpectrumFigure.of(spectrum)));
     }
 
     private static String inSteps(double norm) {

@@ -83,6 +83,7 @@ public record Report(
      * @param foolingRate 0 to 1; null on clean images
      * @param targetedSuccessRate of the images that were not graded as the target when clean, the share that is now;
      *     null where there is no target
+     * @param cost what it took to craft the perturbation; null on clean images, and where it was crafted elsewhere
      * @param notes why figures are missing, and other remarks
      * @param evaluation the evaluation's id
      */
@@ -100,6 +101,7 @@ public record Report(
             @Nullable Double quadraticKappa,
             @Nullable Double foolingRate,
             @Nullable Double targetedSuccessRate,
+            @Nullable Cost cost,
             List<String> notes,
             String evaluation) {
 
@@ -110,4 +112,13 @@ public record Report(
             notes = List.copyOf(notes);
         }
     }
+
+    /**
+     * What it took to craft a perturbation.
+     *
+     * @param evaluations images through a model, forward, or forward and backward
+     * @param gradientEvaluations gradients of them
+     * @param seconds on the machine that crafted it
+     */
+    public record Cost(long evaluations, long gradientEvaluations, double seconds) {}
 }

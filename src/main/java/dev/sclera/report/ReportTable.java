@@ -66,7 +66,7 @@ public final class ReportTable {
             images.append(", ")
                     .append(row.norm())
                     .append(' ')
-                    .append("l2".equals(row.norm()) ? row.epsilon() : Wording.epsilon(row.epsilon()))
+                    .append(Wording.epsilon(row.norm(), row.epsilon()))
                     .append(" (")
                     .append(Wording.access(row.access()))
                     .append(')');

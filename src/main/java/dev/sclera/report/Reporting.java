@@ -96,6 +96,11 @@ public class Reporting {
         files.add(create(content.id(), "table.csv", CsvTables.rows(content.rows()), "text/csv; charset=utf-8"));
         files.add(create(
                 content.id(), "confusion.csv", CsvTables.confusion(content.findings()), "text/csv; charset=utf-8"));
+        files.add(create(
+                content.id(),
+                "perturbations.csv",
+                CsvTables.perturbations(content.perturbations()),
+                "text/csv; charset=utf-8"));
         drawings.figures(content)
                 .forEach((name, svg) -> files.add(create(
                         content.id(), "figures/" + name, svg.getBytes(StandardCharsets.UTF_8), "image/svg+xml")));

@@ -67,17 +67,19 @@ final class Wording {
         return new BigDecimal(epsilon, new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 
+    /** A bound in its norm: in 8-bit steps for L∞ alone, as the others add up over pixels. */
+    static String epsilon(String norm, double epsilon) {
+        return norm.equals("l2") || norm.equals("l1")
+                ? new BigDecimal(epsilon, new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : epsilon(epsilon);
+    }
+
     /** A perturbation's bound in its norm, for example {@code L∞ ≤ 8/255}. */
     static String bound(String norm, double epsilon) {
-        return switch (norm) {
-            case "linf" -> "L∞ ≤ " + epsilon(epsilon);
-            case "l2", "l1" ->
-                norm.toUpperCase(Locale.ROOT) + " ≤ "
-                        + new BigDecimal(epsilon, new MathContext(4))
-                                .stripTrailingZeros()
-                                .toPlainString();
-            default -> norm + " ≤ " + epsilon(epsilon);
-        };
+        String name = norm.equals("linf") ? "L∞" : norm.toUpperCase(Locale.ROOT);
+        return name + " ≤ " + epsilon(norm, epsilon);
     }
 
     /** What was done to the images of a row. */

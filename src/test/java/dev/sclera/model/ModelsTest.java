@@ -307,9 +307,11 @@ class ModelsTest {
         assertThat(model.descriptor().layout()).isEqualTo(Layout.NCHW);
     }
 
-    /** The gradient through resize, normalisation and clipping against central differences. */
-    @Test
-    void theSlopeOfDeltaIsThatOfTheLoss() throws IOException {
+    /** The gradient through clipping, a view or none, resize and normalisation against central differences. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSlopeOfDeltaIsThatOfTheLoss(boolean viewed) throws IOException {
+        List<PixelView> views = viewed ? List.of(new Mirrored(), new Mirrored(), new Mirrored()) : List.of();
         Model model = models.importFile(
                 file("slope.onnx", TinyGrader.seeded(5).size(12).onnx()), null, HALF);
         Images images = images(3);
@@ -321,9 +323,8 @@ class ModelsTest {
             delta[i] = (random.nextFloat() - 0.5f) * 0.4f;
         }
         try (ImageGradients gradients = models.gradients(model, new Loss.CrossEntropy(), SIDE, SIDE)) {
-            float[] slope = gradients
-                    .of(new ImageGradients.Query(images, rows, labels), delta)
-                    .gradient();
+            ImageGradients.Query query = new ImageGradients.Query(images, rows, labels, new float[0][], views);
+            float[] slope = gradients.of(query, delta).gradient();
             double largest = IntStream.range(0, slope.length)
                     .mapToDouble(i -> Math.abs(slope[i]))
                     .max()
@@ -341,8 +342,8 @@ class ModelsTest {
                 direction[i] = smooth ? Math.signum(slope[i]) : 0;
                 expected += direction[i] * slope[i];
             }
-            double up = loss(gradients, images, rows, moved(delta, direction, step), labels);
-            double down = loss(gradients, images, rows, moved(delta, direction, -step), labels);
+            double up = loss(gradients, query, moved(delta, direction, step));
+            double down = loss(gradients, query, moved(delta, direction, -step));
             assertThat(largest).isPositive();
             assertThat((up - down) / (2 * step)).isCloseTo(expected, within(0.01 * Math.abs(expected)));
         }
@@ -368,11 +369,54 @@ class ModelsTest {
         assertThatCode(() -> models.get("one")).doesNotThrowAnyException();
     }
 
-    private static double loss(ImageGradients gradients, Images images, int[] rows, float[] delta, int[] labels) {
-        return Arrays.stream(gradients
-                        .of(new ImageGradients.Query(images, rows, labels), delta)
-                        .losses())
-                .sum();
+    @Test
+    void theSlopesOfTheImagesAddUpToTheirSum() throws IOException {
+        Model model = models.importFile(file("each.onnx", TinyGrader.seeded(8).onnx()), null, HALF);
+        int[] rows = IntStream.range(0, 11).toArray();
+        int[] labels = Arrays.stream(rows).map(row -> row % 5).toArray();
+        ImageGradients.Query query = new ImageGradients.Query(images(11), rows, labels);
+        float[] delta = new float[3 * SIDE * SIDE];
+        try (ImageGradients gradients = models.gradients(model, new Loss.CrossEntropy(), SIDE, SIDE)) {
+            float[][] each = gradients.each(query, delta);
+
+            float[] sum = new float[delta.length];
+            for (float[] slope : each) {
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += slope[i];
+                }
+            }
+            assertThat(each).hasDimensions(11, 3 * SIDE * SIDE);
+            assertThat(each[1]).isNotEqualTo(each[2]);
+            assertThat(sum).containsExactly(gradients.of(query, delta).gradient(), within(1e-5f));
+            assertThat(each[7])
+                    .containsExactly(
+                            gradients
+                                    .of(new ImageGradients.Query(query.images(), new int[] {7}, new int[] {2}), delta)
+                                    .gradient(),
+                            within(1e-5f));
+        }
+    }
+
+    /** Left and right change places, and all becomes a bit darker. */
+    private record Mirrored() implements PixelView {
+
+        @Override
+        public void see(float[] image, float[] seen) {
+            for (int i = 0; i < image.length; i++) {
+                int pixel = i / 3;
+                int mirrored = pixel / SIDE * SIDE + SIDE - 1 - pixel % SIDE;
+                seen[mirrored * 3 + i % 3] = 0.8f * image[i];
+            }
+        }
+
+        @Override
+        public void back(float[] slope, float[] onto) {
+            see(slope, onto);
+        }
+    }
+
+    private static double loss(ImageGradients gradients, ImageGradients.Query query, float[] delta) {
+        return Arrays.stream(gradients.of(query, delta).losses()).sum();
     }
 
     private static float[] moved(float[] delta, float[] direction, float step) {

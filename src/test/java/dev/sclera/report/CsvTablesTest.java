@@ -1,6 +1,7 @@
 package dev.sclera.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
@@ -30,6 +31,26 @@ class CsvTablesTest {
                 .extracting(line -> line.getField("access"))
                 .containsExactly(
                         "clean", "control", "white_box", "transfer", "clean", "control", "white_box", "transfer");
+    }
+
+    @Test
+    void whatAPerturbationTookStandsInItsRow() {
+        assertThat(parsed(CsvTables.rows(content.rows())))
+                .extracting(line -> line.getField("evaluations"), line -> line.getField("gradient_evaluations"))
+                .startsWith(tuple("", ""), tuple("0", "0"), tuple("12345", "12345"));
+    }
+
+    @Test
+    void everyPerturbationIsThereWithItsSeconds() {
+        List<NamedCsvRecord> lines = parsed(CsvTables.perturbations(content.perturbations()));
+
+        assertThat(lines)
+                .extracting(
+                        line -> line.getField("attack"),
+                        line -> line.getField("gradient_evaluations"),
+                        line -> line.getField("seconds"))
+                .containsExactly(
+                        tuple("random", "0", "0.0"), tuple("pgd", "12345", "45.6"), tuple("pgd", "12345", "45.6"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Images;
 import dev.sclera.dataset.Perturbation;
+import dev.sclera.dataset.Spectrum;
 import dev.sclera.evaluation.Evaluation;
 import dev.sclera.evaluation.Prediction;
 import dev.sclera.metrics.CohenKappa;
@@ -112,6 +113,7 @@ final class MadeUp {
                 delta.height(),
                 delta.width(),
                 Perturbation.Norms.of(delta),
+                Spectrum.of(delta),
                 model == null ? 0 : 12_345,
                 model == null ? 0 : 12_345,
                 model == null ? 0 : 45.6,

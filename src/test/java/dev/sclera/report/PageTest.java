@@ -1,6 +1,7 @@
 package dev.sclera.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Images;
@@ -8,6 +9,7 @@ import dev.sclera.evaluation.Evaluation;
 import dev.sclera.evaluation.Prediction;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,40 @@ class PageTest {
     private static final String HOSTILE = "<script>alert(1)</script>\"' onload='x & {page.id}";
 
     private final Drawings drawings = new Drawings();
+
+    @Test
+    void severalBoundsOfOneAttackStandSideBySide() {
+        ReportContent one = MadeUp.content("One bound", List.of("a"), MadeUp.images(20, 8));
+        Report.Row wider = one.rows().get(2);
+        Report.Row row = new Report.Row(
+                wider.model(),
+                wider.access(),
+                wider.attack(),
+                wider.source(),
+                MadeUp.id("other"),
+                "linf",
+                2 / 255.0,
+                null,
+                0.5,
+                0.25,
+                0.125,
+                0.5,
+                null,
+                null,
+                List.of(),
+                MadeUp.id("evaluation"));
+        List<Report.Row> rows = new ArrayList<>(one.rows());
+        rows.add(row);
+
+        assertThat(PageGrid.of(ModelRows.of(one.rows()))).isEmpty();
+        PageGrid grid = PageGrid.of(ModelRows.of(rows)).get(0);
+        assertThat(grid.bounds()).containsExactly("L∞ ≤ 2/255", "L∞ ≤ 8/255");
+        assertThat(grid.lines())
+                .extracting(PageGrid.Line::variant, line -> line.cells().get(0).kappa())
+                .containsExactly(tuple("random", "–"), tuple("pgd", "0.125"));
+        assertThat(grid.lines().get(1).cells().get(1).kappa()).isEqualTo(Wording.figure(wider.quadraticKappa(), 3));
+        assertThat(grid.lines()).extracting(PageGrid.Line::remark).containsExactly("control", "white-box");
+    }
 
     @Test
     void aHostileModelNameIsTextEverywhere() {

@@ -44,6 +44,7 @@ class ReportTableTest {
                 null,
                 null,
                 null,
+                null,
                 List.of("kappa: one grade throughout"),
                 "e");
 

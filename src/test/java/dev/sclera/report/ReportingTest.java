@@ -113,12 +113,17 @@ class ReportingTest {
         assertThat(report.files())
                 .extracting(key ->
                         key.substring(key.indexOf(report.id()) + report.id().length() + 1))
-                .startsWith("table.csv", "confusion.csv", "figures/quadratic-kappa.svg", "figures/fooling-rate.svg")
-                .hasSize(6);
+                .startsWith(
+                        "table.csv",
+                        "confusion.csv",
+                        "perturbations.csv",
+                        "figures/quadratic-kappa.svg",
+                        "figures/fooling-rate.svg")
+                .hasSize(7);
         assertThat(artifacts.objects().list("reports/" + report.id() + "/"))
                 .containsAll(report.files())
                 .contains(report.page(), Keys.report(report.id()))
-                .hasSize(8);
+                .hasSize(9);
         String page = new String(artifacts.objects().get(report.page()), StandardCharsets.UTF_8);
         assertThat(page)
                 .contains("Two tiny graders", "tiny-one under pgd", "True: Proliferative", "eyes-test: 25 images");

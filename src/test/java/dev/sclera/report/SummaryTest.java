@@ -32,6 +32,7 @@ class SummaryTest {
                 quadraticKappa,
                 foolingRate,
                 null,
+                null,
                 List.of(),
                 MadeUp.id(model + access + source));
     }

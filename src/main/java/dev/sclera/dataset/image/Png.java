@@ -2,6 +2,8 @@ package dev.sclera.dataset.image;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -23,20 +25,44 @@ public final class Png {
      * @param offset where they start in {@code pixels}
      */
     public static byte[] encode(int height, int width, byte[] pixels, int offset) {
-        byte[] data = LiteralDeflater.deflate(filtered(height, width, pixels, offset));
-        ByteBuffer file = ByteBuffer.allocate(8 + 25 + 12 + data.length + 12);
-        file.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-        ByteBuffer header = ByteBuffer.allocate(13);
-        header.putInt(width).putInt(height).put((byte) 8).put((byte) 2);
-        chunk(file, "IHDR", header.array());
-        chunk(file, "IDAT", data);
-        chunk(file, "IEND", new byte[0]);
-        return file.array();
+        return encode(height, width, 1, pixels, offset, Map.of());
     }
 
     /** A PNG of a picture. */
     public static byte[] encode(Picture picture) {
         return encode(picture.height(), picture.width(), picture.rgb(), 0);
+    }
+
+    /** A PNG of samples, with its text in {@code tEXt} chunks, which is to be Latin-1. */
+    public static byte[] encode(Samples samples) {
+        int bytes = samples.depth() / 8;
+        byte[] stored = new byte[bytes * samples.values().length];
+        int to = 0;
+        for (int value : samples.values()) {
+            if (bytes == 2) {
+                stored[to++] = (byte) (value >> 8);
+            }
+            stored[to++] = (byte) value;
+        }
+        return encode(samples.height(), samples.width(), bytes, stored, 0, samples.text());
+    }
+
+    private static byte[] encode(
+            int height, int width, int bytes, byte[] pixels, int offset, Map<String, String> text) {
+        byte[] data = LiteralDeflater.deflate(filtered(height, 3 * bytes * width, 3 * bytes, pixels, offset));
+        List<byte[]> texts = text.entrySet().stream()
+                .map(entry -> (entry.getKey() + '\0' + entry.getValue()).getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
+        int textLength = texts.stream().mapToInt(each -> 12 + each.length).sum();
+        ByteBuffer file = ByteBuffer.allocate(8 + 25 + textLength + 12 + data.length + 12);
+        file.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        ByteBuffer header = ByteBuffer.allocate(13);
+        header.putInt(width).putInt(height).put((byte) (8 * bytes)).put((byte) 2);
+        chunk(file, "IHDR", header.array());
+        texts.forEach(each -> chunk(file, "tEXt", each));
+        chunk(file, "IDAT", data);
+        chunk(file, "IEND", new byte[0]);
+        return file.array();
     }
 
     private static void chunk(ByteBuffer file, String type, byte[] data) {
@@ -47,17 +73,16 @@ public final class Png {
         file.putInt(data.length).put(name).put(data).putInt((int) crc.getValue());
     }
 
-    private static byte[] filtered(int height, int width, byte[] pixels, int offset) {
-        int row = 3 * width;
+    private static byte[] filtered(int height, int row, int pixel, byte[] pixels, int offset) {
         byte[] filtered = new byte[height * (row + 1)];
         int to = 0;
         for (int y = 0; y < height; y++) {
             filtered[to++] = PAETH;
             int start = offset + y * row;
             for (int x = 0; x < row; x++) {
-                int left = x >= 3 ? pixels[start + x - 3] & 0xff : 0;
+                int left = x >= pixel ? pixels[start + x - pixel] & 0xff : 0;
                 int above = y > 0 ? pixels[start + x - row] & 0xff : 0;
-                int corner = x >= 3 && y > 0 ? pixels[start + x - row - 3] & 0xff : 0;
+                int corner = x >= pixel && y > 0 ? pixels[start + x - row - pixel] & 0xff : 0;
                 filtered[to++] = (byte) (pixels[start + x] - paeth(left, above, corner));
             }
         }

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.campaign.Campaigns;
 import dev.sclera.dataset.DatasetImport;
 import dev.sclera.dataset.Datasets;
+import dev.sclera.dataset.PerturbationExport;
+import dev.sclera.dataset.PerturbationImport;
+import dev.sclera.dataset.Perturbations;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
 import dev.sclera.functions.grade.GradeFunction;
@@ -24,6 +27,9 @@ public class Operations {
     private final DatasetImport imports;
     private final Datasets datasets;
     private final Models models;
+    private final Perturbations perturbations;
+    private final PerturbationImport perturbationImport;
+    private final PerturbationExport perturbationExport;
     private final Campaigns campaigns;
     private final Progress progress;
     private final GradeFunction grade;
@@ -38,6 +44,9 @@ public class Operations {
             DatasetImport imports,
             Datasets datasets,
             Models models,
+            Perturbations perturbations,
+            PerturbationImport perturbationImport,
+            PerturbationExport perturbationExport,
             Campaigns campaigns,
             Progress progress,
             GradeFunction grade,
@@ -50,6 +59,9 @@ public class Operations {
         this.imports = requireNonNull(imports, "imports is null");
         this.datasets = requireNonNull(datasets, "datasets is null");
         this.models = requireNonNull(models, "models is null");
+        this.perturbations = requireNonNull(perturbations, "perturbations is null");
+        this.perturbationImport = requireNonNull(perturbationImport, "perturbationImport is null");
+        this.perturbationExport = requireNonNull(perturbationExport, "perturbationExport is null");
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
         this.progress = requireNonNull(progress, "progress is null");
         this.grade = requireNonNull(grade, "grade is null");
@@ -77,6 +89,18 @@ public class Operations {
 
     public Models models() {
         return models;
+    }
+
+    public Perturbations perturbations() {
+        return perturbations;
+    }
+
+    public PerturbationImport perturbationImport() {
+        return perturbationImport;
+    }
+
+    public PerturbationExport perturbationExport() {
+        return perturbationExport;
     }
 
     public Campaigns campaigns() {

@@ -49,9 +49,54 @@ class CommandLineIT {
     }
 
     @Test
+    void aPerturbationGoesOutAndComesBack() throws Exception {
+        Path eyes = MadeUpEyes.photographs(folder.resolve("eyes"), 10, 1);
+        assertThat(sclera(List.of("import", eyes.toString(), "--name", "eyes")).code)
+                .isZero();
+        Ended crafted = sclera(List.of("craft", "--attack", "random", "--dataset", "eyes", "--epsilon", "8/255"));
+        assertThat(crafted.code).as(crafted.err).isZero();
+        String id = crafted.out.lines().findFirst().orElseThrow().split(" +")[1];
+        String file = folder.resolve("delta.png").toString();
+        assertThat(sclera(List.of("perturbation", "export", id.substring(0, 8), file)).code)
+                .isZero();
+        Ended imported = sclera(
+                List.of("perturbation", "import", file, "--name", "theirs", "--norm", "linf", "--epsilon", "8/255"));
+        assertThat(imported.code).as(imported.err).isZero();
+        assertThat(imported.out).contains("theirs", "imported", "linf 8/255");
+        String copy = imported.out.lines().findFirst().orElseThrow().split(" +")[1];
+        assertThat(sclera(List.of("perturbation", "list")).out)
+                .contains(id.substring(0, 12), copy.substring(0, 12), "fooling rate");
+        assertThat(sclera(List.of("perturbation", "show", copy)).out).contains("energy below 1/4");
+        assertThat(sclera(List.of("perturb", "--dataset", "eyes", "--perturbation", copy)).code)
+                .isZero();
+        Path models = folder.resolve("models");
+        assertThat(sclera(List.of(
+                                "model",
+                                "import",
+                                MadeUpEyes.grader(models, "one", 1).toString()))
+                        .code)
+                .isZero();
+        List<String> of = List.of("--model", "one", "--dataset", "eyes");
+        assertThat(sclera(Stream.concat(Stream.of("evaluate"), of.stream()).toList()).code)
+                .isZero();
+        assertThat(sclera(Stream.of(List.of("evaluate"), of, List.of("--perturbation", copy))
+                                .flatMap(List::stream)
+                                .toList())
+                        .code)
+                .isZero();
+        Ended report = sclera(List.of("report", "--dataset", "eyes", "--models", "one", "--perturbations", copy));
+        assertThat(report.code).as(report.err).isZero();
+        assertThat(report.out).contains("theirs, linf 8/255 (imported)");
+        Ended beyond = sclera(List.of("perturbation", "import", file, "--epsilon", "2/255"));
+        assertThat(beyond.code).isEqualTo(2);
+        assertThat(beyond.err).contains("\"epsilon\"", "Allowed:");
+    }
+
+    @Test
     void helpAndVersionStartNothing() throws Exception {
         assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:");
         assertThat(sclera(List.of("craft", "--help")).out).contains("--epsilon", "Example");
+        assertThat(sclera(List.of("attacks")).out).contains("white-box:", "pgd", "random");
         assertThat(sclera(List.of("--version")).out).contains("sclera ", "onnxruntime ");
         assertThat(folder.resolve("workspace")).doesNotExist();
     }

@@ -99,7 +99,7 @@ class FunctionsOverHttpTest {
                                 .formatted(model, test, perturbation))
                 .statusCode(200)
                 .body("page", endsWith("/report.html"))
-                .body("files", hasSize(5));
+                .body("files", hasSize(6));
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             GradeCommand.class,
             AttacksCommand.class,
             CraftCommand.class,
+            PerturbationCommand.class,
             PerturbCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
