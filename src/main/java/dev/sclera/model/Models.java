@@ -240,7 +240,8 @@ public class Models {
                 model,
                 height,
                 width,
-                (preprocessed, output) -> JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power, begin));
+                (preprocessed, output) ->
+                        JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power, begin));
     }
 
     private interface Derivation {

@@ -38,7 +38,9 @@ final class RepairShop {
         try (ImageGradients gradients =
                 models.gradients(model, new Loss.CrossEntropy(), images.height(), images.width())) {
             for (int step = 0; step < 6; step++) {
-                float[] slope = gradients.of(images, rows, delta, labels).gradient();
+                float[] slope = gradients
+                        .of(new ImageGradients.Query(images, rows, labels), delta)
+                        .gradient();
                 for (int i = 0; i < delta.length; i++) {
                     double moved = delta[i] + epsilon / 3 * Math.signum(slope[i]);
                     delta[i] = (float) Math.max(-epsilon, Math.min(epsilon, moved));
@@ -58,18 +60,21 @@ final class RepairShop {
                         Perturbation.SCHEMA,
                         recipe.id(),
                         "climb",
-                        false,
+                        "white-box",
                         "linf",
                         epsilon,
                         null,
-                        null,
-                        null,
+                        List.of(),
+                        List.of(),
                         dataset.name(),
                         delta.height(),
                         delta.width(),
-                        delta.maximumNorm(),
-                        delta.euclideanNorm(),
+                        Perturbation.Norms.of(delta),
+                        stored.spectrum(),
                         0,
+                        0,
+                        0,
+                        Perturbation.Stopped.DONE,
                         List.of(),
                         stored.key(),
                         stored.sha256(),

@@ -77,7 +77,12 @@ class JacobianPowerGraphTest {
         Path file = Path.of(realData, "reference", network + ".onnx");
         assumeTrue(Files.exists(file), "there is no reference network " + network);
         ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
-        ModelProto graph = JacobianPowerGraph.derive(model, 1, new Layers.ActivatedAt(share), 2, model.getGraph().getInput(0).getName());
+        ModelProto graph = JacobianPowerGraph.derive(
+                model,
+                1,
+                new Layers.ActivatedAt(share),
+                2,
+                model.getGraph().getInput(0).getName());
         long[] shape = graph.getGraph().getInput(0).getType().getTensorType().getShape().getDimList().stream()
                 .mapToLong(dimension -> dimension.getDimValue())
                 .toArray();
@@ -108,7 +113,12 @@ class JacobianPowerGraphTest {
     }
 
     private static Map<String, float[]> run(double power, float[] direction) throws Exception {
-        ModelProto graph = JacobianPowerGraph.derive(SmallNet.classifier(), SmallNet.BATCH, LAYER, power, SmallNet.classifier().getGraph().getInput(0).getName());
+        ModelProto graph = JacobianPowerGraph.derive(
+                SmallNet.classifier(),
+                SmallNet.BATCH,
+                LAYER,
+                power,
+                SmallNet.classifier().getGraph().getInput(0).getName());
         return Runtime.run(
                 graph,
                 OptLevel.ALL_OPT,

@@ -377,7 +377,7 @@ class ModelsTest {
         ImageGradients.Query query = new ImageGradients.Query(images(11), rows, labels);
         float[] delta = new float[3 * SIDE * SIDE];
         try (ImageGradients gradients = models.gradients(model, new Loss.CrossEntropy(), SIDE, SIDE)) {
-            float[][] each = gradients.each(query, delta);
+            float[][] each = gradients.each(query, delta).gradients();
 
             float[] sum = new float[delta.length];
             for (float[] slope : each) {

@@ -27,7 +27,7 @@ class TrainingSessionTest {
 
     @BeforeAll
     static void engine() {
-        ai.djl.engine.Engine.getEngine(Grader.ENGINE);
+        Grader.openRuntime();
     }
 
     /** {@code torch.optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01)}. */
