@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * The column phases of an image's rows, where each is a convolution per channel of one and the same image: instead of
- * their results, which would have to be moved side by side, the image is moved apart, zeros between its columns, for one
- * convolution with the taps of both. It is the smaller of the two, and while the kernel is small, looking at the zeros
- * costs less than moving.
+ * their results, which would have to be moved side by side, the image is moved apart, zeros between its columns, for
+ * one convolution with the taps of both. It is the smaller of the two, and while the kernel is small, looking at the
+ * zeros costs less than moving.
  *
  * @param left of the phases, which gives columns 0, 2, …
  * @param right which gives columns 1, 3, …
@@ -98,8 +98,7 @@ record BlockedColumns(BlockedConv left, BlockedConv right) {
         if (!graph.isBlocked(name)) {
             long[] shape = graph.blockedShape(left.input());
             int block = graph.block();
-            String pixels =
-                    builder.reshape(graph.blocked(left.input()), Tensors.size(shape) / block, block);
+            String pixels = builder.reshape(graph.blocked(left.input()), Tensors.size(shape) / block, block);
             String padded = builder.add("Pad", List.of(pixels, builder.longs(0, 0, 0, block)));
             graph.setBlocked(name, builder.reshape(padded, shape[0], shape[1], shape[2], 2 * shape[3]));
         }

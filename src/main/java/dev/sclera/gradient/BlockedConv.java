@@ -123,7 +123,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && isBare()
                 && every("strides", 1)
                 && every("dilations", 1)
-                && attributes.stream().noneMatch(attribute -> attribute.getName().equals("auto_pad"));
+                && attributes.stream()
+                        .noneMatch(attribute -> attribute.getName().equals("auto_pad"));
     }
 
     private boolean every(String attribute, long value) {
