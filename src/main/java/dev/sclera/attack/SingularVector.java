@@ -53,7 +53,7 @@ final class SingularVector implements Attack {
     @Override
     public Options options() {
         return Options.of(
-                new Options.Number("layer", "Which convolution's activation: 0 the first, 1 the last", 0.1, 0, 1),
+                new Options.Number("layer", "Which layer's activation: 0 the first, 1 the last", 0.4, 0, 1),
                 new Options.Number("q", "The norm of the layer's response", 10, 1, 20),
                 new Options.Number("images", "How many images", 64, 1, 100_000));
     }
