@@ -39,7 +39,9 @@ class ArchitectureTest {
             Map.entry("dataset", Set.of("problem", "progress", "store")),
             Map.entry("model", Set.of("problem", "progress", "store", "dataset", "gradient")),
             Map.entry("evaluation", Set.of("problem", "progress", "store", "dataset", "model", "metrics")),
-            Map.entry("attack", Set.of("problem", "progress", "store", "dataset", "model", "gradient", "evaluation")),
+            Map.entry(
+                    "attack",
+                    Set.of("problem", "progress", "store", "dataset", "metrics", "model", "gradient", "evaluation")),
             Map.entry(
                     "defense",
                     Set.of("problem", "progress", "store", "dataset", "model", "gradient", "metrics", "evaluation")),

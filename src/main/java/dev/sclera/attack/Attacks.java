@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 public final class Attacks {
 
     private static final List<Attack> ALL = List.of(
+            new AutoAttack(),
             new ProjectedGradient(),
             new DeepFoolUniversal(),
             new IterativeFastGradient(),

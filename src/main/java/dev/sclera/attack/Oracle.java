@@ -13,9 +13,10 @@ import dev.sclera.model.Models;
 import dev.sclera.model.PixelView;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what a run asks of the models under attack, and counts it. Models are loaded when they are first asked.
@@ -25,13 +26,17 @@ import java.util.Map;
  */
 final class Oracle implements AutoCloseable {
 
+    /** How many losses are kept loaded. */
+    private static final int MOST_OPEN = 2;
+
     private final Models models;
     private final List<Model> members;
     private final CraftingImages images;
     private final Augmentation augmentation;
     private final long allowance;
-    private final Map<Object, List<ImageGradients>> gradients = new HashMap<>();
-    private final List<Grader> graders = new ArrayList<>();
+    private final @Nullable Oracle parent;
+    private final Map<Object, List<ImageGradients>> gradients;
+    private final List<Grader> graders;
 
     private long evaluations;
     private long gradientEvaluations;
@@ -42,6 +47,29 @@ final class Oracle implements AutoCloseable {
         this.images = images;
         this.augmentation = augmentation;
         this.allowance = allowance;
+        this.parent = null;
+        // in the order of use
+        this.gradients = new LinkedHashMap<>(8, 0.75f, true);
+        this.graders = new ArrayList<>();
+    }
+
+    private Oracle(Oracle parent, long allowance) {
+        this.models = parent.models;
+        this.members = parent.members;
+        this.images = parent.images;
+        this.augmentation = parent.augmentation;
+        this.allowance = allowance;
+        this.parent = parent;
+        this.gradients = parent.gradients;
+        this.graders = parent.graders;
+    }
+
+    /**
+     * An oracle on the same models with an allowance and counts of its own, for a part of a run; what is asked of it is
+     * asked of this one. It need not be closed.
+     */
+    Oracle limited(long part) {
+        return new Oracle(this, part);
     }
 
     /**
@@ -81,7 +109,8 @@ final class Oracle implements AutoCloseable {
 
     /** How many more evaluations the run may ask for. */
     long left() {
-        return Math.max(0, allowance - evaluations);
+        long own = Math.max(0, allowance - evaluations);
+        return parent == null ? own : Math.min(own, parent.left());
     }
 
     /** How much of the allowance is spent, 0 to 1. */
@@ -209,14 +238,21 @@ final class Oracle implements AutoCloseable {
         List<List<Grade>> answers = new ArrayList<>();
         for (Grader grader : graders) {
             answers.add(grader.grade(seen, graded -> {}));
-            evaluations += seen.count();
+            count(seen.count(), 0);
         }
         return answers;
     }
 
     private void count(int gradientsOfImages) {
-        evaluations += gradientsOfImages;
-        gradientEvaluations += gradientsOfImages;
+        count(gradientsOfImages, gradientsOfImages);
+    }
+
+    private void count(int ofImages, int gradientsOfThem) {
+        evaluations += ofImages;
+        gradientEvaluations += gradientsOfThem;
+        if (parent != null) {
+            parent.count(ofImages, gradientsOfThem);
+        }
     }
 
     private float[] directed(float[] sum, boolean raised) {
@@ -255,7 +291,10 @@ final class Oracle implements AutoCloseable {
         List<ImageGradients> there = gradients.get(what);
         if (there == null) {
             // graphs take memory, and an attack that goes on to another loss seldom comes back
-            closeGradients();
+            while (gradients.size() >= MOST_OPEN) {
+                Object eldest = gradients.keySet().iterator().next();
+                gradients.remove(eldest).forEach(ImageGradients::close);
+            }
             there = new ArrayList<>();
             gradients.put(what, there);
             for (Model member : members) {
@@ -272,6 +311,9 @@ final class Oracle implements AutoCloseable {
 
     @Override
     public void close() {
+        if (parent != null) {
+            return;
+        }
         closeGradients();
         graders.forEach(Grader::close);
         graders.clear();

@@ -126,31 +126,13 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
 
     @Override
     public float[] save() {
-        // in two floats each, so that nothing is rounded off
-        float[] saved = new float[4 * observed.length];
-        for (int model = 0; model < observed.length; model++) {
-            split(observed[model], saved, 4 * model);
-            split(expected[model], saved, 4 * model + 2);
-        }
-        return saved;
+        return Saved.join(Saved.doubles(observed), Saved.doubles(expected));
     }
 
     @Override
     public void restore(float[] saved) {
-        for (int model = 0; model < observed.length; model++) {
-            observed[model] = joined(saved, 4 * model);
-            expected[model] = joined(saved, 4 * model + 2);
-        }
-    }
-
-    private static void split(double value, float[] into, int at) {
-        long bits = Double.doubleToRawLongBits(value);
-        into[at] = Float.intBitsToFloat((int) (bits >>> 32));
-        into[at + 1] = Float.intBitsToFloat((int) bits);
-    }
-
-    private static double joined(float[] from, int at) {
-        return Double.longBitsToDouble(((long) Float.floatToRawIntBits(from[at]) << 32)
-                | (Float.floatToRawIntBits(from[at + 1]) & 0xffff_ffffL));
+        float[][] parts = Saved.split(saved, 2);
+        System.arraycopy(Saved.doubles(parts[0]), 0, observed, 0, observed.length);
+        System.arraycopy(Saved.doubles(parts[1]), 0, expected, 0, expected.length);
     }
 }

@@ -38,4 +38,33 @@ final class Saved {
         }
         return parts;
     }
+
+    /** Doubles, bit for bit, in two floats each. */
+    static float[] doubles(double... values) {
+        return longs(
+                Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray());
+    }
+
+    static double[] doubles(float[] saved) {
+        return Arrays.stream(longs(saved)).mapToDouble(Double::longBitsToDouble).toArray();
+    }
+
+    /** Whole numbers, bit for bit, in two floats each. */
+    static float[] longs(long... values) {
+        float[] saved = new float[2 * values.length];
+        for (int i = 0; i < values.length; i++) {
+            saved[2 * i] = Float.intBitsToFloat((int) (values[i] >>> 32));
+            saved[2 * i + 1] = Float.intBitsToFloat((int) values[i]);
+        }
+        return saved;
+    }
+
+    static long[] longs(float[] saved) {
+        long[] values = new long[saved.length / 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ((long) Float.floatToRawIntBits(saved[2 * i]) << 32)
+                    | (Float.floatToRawIntBits(saved[2 * i + 1]) & 0xffff_ffffL);
+        }
+        return values;
+    }
 }
