@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run of {@link AutoAttack}, by successive halving (Jamieson and Talwalkar 2016, <i>Non-stochastic Best Arm
- * Identification and Hyperparameter Optimization</i>, figure 1): all contestants go for a while, the best three go on,
+ * Identification and Hyperparameter Optimization</i>, figure 1): all contestants go for a while, the best two go on,
  * and the best one of them to the end. After each leg a contestant's δ is tried on a sample of the crafting images, as
  * a user sees them; the best δ of all trials is the result.
  */
 final class AutoRun implements Attack.Run {
 
     /** How many contestants start a leg; all in the first. */
-    private static final int[] SURVIVORS = {Integer.MAX_VALUE, 3, 1};
+    private static final int[] SURVIVORS = {Integer.MAX_VALUE, 2, 1};
 
     /** How the climbing is shared out among the legs. */
-    private static final double[] SHARES = {0.5, 0.25, 0.25};
+    private static final double[] SHARES = {0.45, 0.25, 0.3};
 
     private static final int MOST_TRIED = 256;
 
     /** A trial costs at most this part of the budget. */
-    private static final int TRIALS_IN_BUDGET = 60;
+    private static final int TRIALS_IN_BUDGET = 30;
 
     private final CraftingImages images;
     private final Oracle oracle;
