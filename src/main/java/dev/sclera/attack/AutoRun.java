@@ -33,6 +33,7 @@ final class AutoRun implements Attack.Run {
     private final CraftingImages images;
     private final Oracle oracle;
     private final @Nullable Integer target;
+    private final Batch batch;
     private final Images sample;
     private final List<Leg> contestants = new ArrayList<>();
     private final long[] until = new long[SHARES.length];
@@ -47,7 +48,8 @@ final class AutoRun implements Attack.Run {
         this.oracle = oracle;
         this.target = problem.target();
         long tried = Math.max(1, problem.allowance() / oracle.members() / TRIALS_IN_BUDGET);
-        this.sample = images.sample((int) Math.min(MOST_TRIED, tried), 0).gathered();
+        this.batch = images.sample((int) Math.min(MOST_TRIED, tried), 0);
+        this.sample = batch.gathered();
         this.racing = IntStream.range(0, all.size()).toArray();
         long trials = 0;
         for (int i = 0; i < SURVIVORS.length; i++) {
@@ -172,7 +174,6 @@ final class AutoRun implements Attack.Run {
     }
 
     private double fooled(int model, int[] grades) {
-        Batch batch = images.sample(sample.count(), 0);
         return IntStream.range(0, grades.length)
                 .filter(i -> grades[i] != images.clean(model, batch.place(i)).grade())
                 .count();

@@ -26,6 +26,13 @@ record Batch(Images images, int[] rows, int first) {
         return Arrays.stream(rows).map(row -> images.grades()[row]).toArray();
     }
 
+    /** One grade for every image, as labels that aim at it. */
+    int[] all(int grade) {
+        int[] labels = new int[rows.length];
+        Arrays.fill(labels, grade);
+        return labels;
+    }
+
     /** The first images of this batch. */
     Batch head(int most) {
         return most >= rows.length ? this : new Batch(images, Arrays.copyOf(rows, most), first);

@@ -14,9 +14,6 @@ final class ClinicalAttack implements Attack {
     /** The least grade that is referred to a specialist (ICDR scale). */
     static final int REFERABLE = 2;
 
-    private static final float MOMENTUM = 0.9f;
-    private static final double LAST_STEP = 0.1;
-
     @Override
     public String name() {
         return "clinical";
@@ -89,6 +86,6 @@ final class ClinicalAttack implements Attack {
                         return new Question(loss, batch.truths());
                     }
                 },
-                new MomentumAscent(problem, MOMENTUM, LAST_STEP));
+                new MomentumAscent(problem));
     }
 }

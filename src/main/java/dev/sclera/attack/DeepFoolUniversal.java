@@ -138,15 +138,16 @@ final class DeepFoolUniversal implements Attack {
 
         @Override
         public float[] save() {
-            return Saved.join(delta, new float[] {Float.intBitsToFloat(number), Float.intBitsToFloat(position)});
+            return Saved.join(delta, Saved.longs(number, position));
         }
 
         @Override
         public void restore(float[] saved) {
             float[][] parts = Saved.split(saved, 2);
             System.arraycopy(parts[0], 0, delta, 0, delta.length);
-            number = Float.floatToRawIntBits(parts[1][0]);
-            position = Float.floatToRawIntBits(parts[1][1]);
+            long[] place = Saved.longs(parts[1]);
+            number = (int) place[0];
+            position = (int) place[1];
         }
     }
 }

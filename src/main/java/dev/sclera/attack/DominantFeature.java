@@ -1,7 +1,6 @@
 package dev.sclera.attack;
 
 import dev.sclera.gradient.Loss;
-import java.util.Arrays;
 
 /**
  * Dominant-feature perturbations: Zhang, Benz, Imtiaz and Kweon 2020, <i>Understanding Adversarial Examples from the
@@ -61,8 +60,6 @@ final class DominantFeature implements Attack {
         if (problem.target() == null) {
             return new Question(new Loss.Margin(confidence), model -> images.cleanGrades(model, batch), null);
         }
-        int[] targets = new int[batch.size()];
-        Arrays.fill(targets, problem.target());
-        return new Question(new Loss.TargetedMargin(confidence), targets);
+        return new Question(new Loss.TargetedMargin(confidence), batch.all(problem.target()));
     }
 }

@@ -63,11 +63,6 @@ final class FastFeatureFool implements Attack {
         Images grey = Substitutes.of(problem, oracle).grey();
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public float[] start() {
-                return UniformNoise.within(problem);
-            }
-
-            @Override
             public FeatureLoss loss() {
                 return new FeatureLoss.LogMeans();
             }

@@ -31,14 +31,11 @@ final class FeatureRun implements Attack.Run {
         this.oracle = oracle;
         this.search = search;
         this.layers = problem.options().choice("layers").equals("all") ? new Layers.Hidden() : new Layers.LastMap();
-        this.ascent = new AdamAscent(problem, 1, search.start().clone());
+        this.ascent = new AdamAscent(problem, 1, UniformNoise.within(problem));
     }
 
     /** What differs from attack to attack. */
     interface Search {
-
-        /** δ to start from, within the bound. */
-        float[] start();
 
         /** What the features are to reach. */
         FeatureLoss loss();
@@ -53,25 +50,13 @@ final class FeatureRun implements Attack.Run {
          */
         Images shown(long index, int most);
 
-        /** What is added in place of δ. */
-        default float[] tried(float[] delta, long index) {
-            return delta;
-        }
-
-        /** The slope that is climbed, of the slope at what was tried. */
-        default float[] shaped(float[] slope, long index) {
-            return slope;
-        }
-
         /**
          * Whether δ is to be compressed.
          *
          * @param saturation how much of δ is at the bound, 0 to 1
          * @param gained by how much that grew by the last step
          */
-        default boolean compresses(long index, double saturation, double gained) {
-            return false;
-        }
+        boolean compresses(long index, double saturation, double gained);
     }
 
     @Override
@@ -85,9 +70,8 @@ final class FeatureRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         int most = (int) Math.max(1, Math.min(problem.batch(), oracle.left() / oracle.members()));
         Images shown = search.shown(index, most);
-        float[] tried = search.tried(ascent.delta(), index);
-        Oracle.Slope slope = oracle.features(layers, search.loss(), search.raised(), shown, tried);
-        ascent.step(search.shaped(slope.gradient(), index), oracle.progress());
+        Oracle.Slope slope = oracle.features(layers, search.loss(), search.raised(), shown, ascent.delta());
+        ascent.step(slope.gradient(), oracle.progress());
         float before = saturation;
         saturation = saturation();
         if (search.compresses(index, saturation, (double) saturation - before)) {

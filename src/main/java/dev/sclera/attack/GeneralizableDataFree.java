@@ -75,11 +75,6 @@ final class GeneralizableDataFree implements Attack {
         Substitutes substitutes = Substitutes.of(problem, oracle);
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public float[] start() {
-                return UniformNoise.within(problem);
-            }
-
-            @Override
             public FeatureLoss loss() {
                 return new FeatureLoss.LogNorms();
             }

@@ -151,9 +151,7 @@ final class IterativeFastGradient implements Attack {
             if (problem.target() == null) {
                 return new Question(new Loss.CrossEntropy(), model -> images.cleanGrades(model, batch), null);
             }
-            int[] targets = new int[batch.size()];
-            Arrays.fill(targets, problem.target());
-            return new Question(new Loss.CrossEntropy(), targets);
+            return new Question(new Loss.CrossEntropy(), batch.all(problem.target()));
         }
 
         private int[] missed(int model, Batch batch, int[] grades) {

@@ -9,12 +9,22 @@ import java.util.Arrays;
  */
 final class MomentumAscent implements Ascent {
 
+    /** The usual momentum. */
+    static final float MOMENTUM = 0.9f;
+
+    private static final double LAST_SHARE = 0.1;
+
     private final Ball ball;
     private final double firstStep;
-    private final double lastShare;
     private final float momentum;
+    private final double lastShare;
     private final float[] delta;
     private final float[] average;
+
+    /** An ascent from δ = 0 with the usual momentum, whose step shrinks to a tenth. */
+    MomentumAscent(Problem problem) {
+        this(problem, MOMENTUM, LAST_SHARE);
+    }
 
     /**
      * An ascent from δ = 0.
@@ -25,8 +35,8 @@ final class MomentumAscent implements Ascent {
     MomentumAscent(Problem problem, float momentum, double lastShare) {
         this.ball = problem.ball();
         this.firstStep = problem.step() * problem.epsilon();
-        this.lastShare = lastShare;
         this.momentum = momentum;
+        this.lastShare = lastShare;
         this.delta = new float[problem.size()];
         this.average = new float[problem.size()];
     }

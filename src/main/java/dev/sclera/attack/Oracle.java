@@ -138,16 +138,13 @@ final class Oracle implements AutoCloseable {
         double loss = 0;
         double fooled = 0;
         for (int model = 0; model < members.size(); model++) {
-            float[][] vectors = question.vectors() == null
-                    ? new float[0][]
-                    : question.vectors().apply(model);
             ImageGradients.Result result = opened.get(model)
                     .of(
                             new ImageGradients.Query(
                                     batch.images(),
                                     batch.rows(),
                                     question.labels().apply(model),
-                                    vectors,
+                                    question.vectorsOf(model),
                                     views),
                             delta);
             count(batch.size());
@@ -168,14 +165,16 @@ final class Oracle implements AutoCloseable {
      * moves it.
      */
     ImageGradients.EachResult each(int model, Question question, Batch batch, float[] delta) {
-        float[][] vectors =
-                question.vectors() == null ? new float[0][] : question.vectors().apply(model);
         count(batch.size());
         return opened(question.loss())
                 .get(model)
                 .each(
                         new ImageGradients.Query(
-                                batch.images(), batch.rows(), question.labels().apply(model), vectors, List.of()),
+                                batch.images(),
+                                batch.rows(),
+                                question.labels().apply(model),
+                                question.vectorsOf(model),
+                                List.of()),
                         delta);
     }
 
@@ -304,17 +303,13 @@ final class Oracle implements AutoCloseable {
         return there;
     }
 
-    private void closeGradients() {
-        gradients.values().forEach(opened -> opened.forEach(ImageGradients::close));
-        gradients.clear();
-    }
-
     @Override
     public void close() {
         if (parent != null) {
             return;
         }
-        closeGradients();
+        gradients.values().forEach(opened -> opened.forEach(ImageGradients::close));
+        gradients.clear();
         graders.forEach(Grader::close);
         graders.clear();
     }

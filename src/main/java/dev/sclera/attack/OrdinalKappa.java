@@ -1,6 +1,8 @@
 package dev.sclera.attack;
 
 import dev.sclera.gradient.Loss;
+import dev.sclera.model.Grade;
+import dev.sclera.model.ModelDescriptor;
 import java.util.Arrays;
 
 /**
@@ -92,7 +94,8 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
             double distance = 0;
             double byChance = 0;
             for (int i = 0; i < truths.length; i++) {
-                double[] probabilities = softmax(slope.logits().get(model)[i]);
+                double[] probabilities = Grade.of(slope.logits().get(model)[i], ModelDescriptor.OutputKind.LOGITS)
+                        .probabilities();
                 for (int grade = 0; grade < chanceCost.length; grade++) {
                     distance += probabilities[grade] * square(grade - truths[i]) / truths.length;
                     byChance += probabilities[grade] * chanceCost[grade] / truths.length;
@@ -101,23 +104,6 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
             observed[model] = MEMORY * observed[model] + (1 - MEMORY) * distance;
             expected[model] = MEMORY * expected[model] + (1 - MEMORY) * byChance;
         }
-    }
-
-    private static double[] softmax(float[] logits) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double[] probabilities = new double[logits.length];
-        double sum = 0;
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = Math.exp(logits[i] - largest);
-            sum += probabilities[i];
-        }
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] /= sum;
-        }
-        return probabilities;
     }
 
     private static double square(double value) {

@@ -1,7 +1,6 @@
 package dev.sclera.attack;
 
 import dev.sclera.gradient.Loss;
-import java.util.Arrays;
 
 /**
  * The run of {@link OrdinalAttack}: a search, in which one ascent per grade aims at that grade for a short while, and
@@ -11,9 +10,6 @@ final class OrdinalRun implements Attack.Run {
 
     /** The step of the search relative to epsilon: a few of them have to go all the way. */
     private static final double SEARCH_STEP = 0.25;
-
-    private static final float MOMENTUM = 0.9f;
-    private static final double LAST_STEP = 0.1;
 
     private final Problem problem;
     private final Oracle oracle;
@@ -38,10 +34,10 @@ final class OrdinalRun implements Attack.Run {
         this.searches = new Ascent[grades];
         this.figures = new OrdinalKappa[grades];
         for (int grade = 0; grade < grades; grade++) {
-            searches[grade] = new MomentumAscent(problem.withStep(SEARCH_STEP), MOMENTUM, 1);
+            searches[grade] = new MomentumAscent(problem.withStep(SEARCH_STEP), MomentumAscent.MOMENTUM, 1);
             figures[grade] = kappa(false);
         }
-        this.ascent = new MomentumAscent(problem, MOMENTUM, LAST_STEP);
+        this.ascent = new MomentumAscent(problem);
         this.objective = kappa(problem.options().choice("objective").equals("log-cost"));
     }
 
@@ -60,9 +56,7 @@ final class OrdinalRun implements Attack.Run {
         long searching = turnsPerGrade * grades;
         if (index < searching) {
             int grade = (int) (index / turnsPerGrade);
-            int[] targets = new int[batch.size()];
-            Arrays.fill(targets, grade);
-            Question question = new Question(new Loss.TargetedCrossEntropy(), targets);
+            Question question = new Question(new Loss.TargetedCrossEntropy(), batch.all(grade));
             return step(batch, question, searches[grade], figures[grade], 0);
         }
         if (!begun) {

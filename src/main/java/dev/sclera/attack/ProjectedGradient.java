@@ -1,7 +1,6 @@
 package dev.sclera.attack;
 
 import dev.sclera.gradient.Loss;
-import java.util.Arrays;
 
 /**
  * Universal perturbations by mini-batch projected gradient ascent: each step follows the slope of the loss over one
@@ -15,9 +14,6 @@ final class ProjectedGradient implements Attack {
 
     /** Where the loss of one image is clamped; Shafahi et al. 2020, section 3, choose 9. */
     static final double LOSS_CEILING = 9;
-
-    private static final float MOMENTUM = 0.9f;
-    private static final double LAST_STEP = 0.1;
 
     @Override
     public String name() {
@@ -53,10 +49,7 @@ final class ProjectedGradient implements Attack {
     @Override
     public Run start(Problem problem, Oracle oracle, CraftingImages images) {
         return new MiniBatchRun(
-                oracle,
-                images,
-                (batch, progress) -> question(problem, batch),
-                new MomentumAscent(problem, MOMENTUM, LAST_STEP));
+                oracle, images, (batch, progress) -> question(problem, batch), new MomentumAscent(problem));
     }
 
     /** Cross-entropy: away from the image's grade, or to the target, where there is nothing to clamp. */
@@ -64,8 +57,6 @@ final class ProjectedGradient implements Attack {
         if (problem.target() == null) {
             return new Question(new Loss.ClampedCrossEntropy(LOSS_CEILING), batch.truths());
         }
-        int[] targets = new int[batch.size()];
-        Arrays.fill(targets, problem.target());
-        return new Question(new Loss.TargetedCrossEntropy(), targets);
+        return new Question(new Loss.TargetedCrossEntropy(), batch.all(problem.target()));
     }
 }

@@ -21,4 +21,9 @@ record Question(
     Question(Loss loss, int[] labels, @Nullable IntFunction<float[][]> vectors) {
         this(loss, model -> labels, vectors);
     }
+
+    /** What else the loss wants of a model; empty where it wants nothing. */
+    float[][] vectorsOf(int model) {
+        return vectors == null ? new float[0][] : vectors.apply(model);
+    }
 }

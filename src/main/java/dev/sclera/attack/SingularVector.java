@@ -158,9 +158,7 @@ final class SingularVector implements Attack {
         @Override
         public float[] save() {
             float[] flags = {converged ? 1 : 0, signed ? 1 : 0};
-            long bits = Double.doubleToRawLongBits(response);
-            float[] halves = {Float.intBitsToFloat((int) (bits >>> 32)), Float.intBitsToFloat((int) bits)};
-            return Saved.join(delta, flags, halves);
+            return Saved.join(delta, flags, Saved.doubles(response));
         }
 
         @Override
@@ -169,9 +167,7 @@ final class SingularVector implements Attack {
             System.arraycopy(parts[0], 0, delta, 0, delta.length);
             converged = parts[1][0] > 0;
             signed = parts[1][1] > 0;
-            long high = Float.floatToRawIntBits(parts[2][0]);
-            long low = Float.floatToRawIntBits(parts[2][1]) & 0xffffffffL;
-            response = Double.longBitsToDouble(high << 32 | low);
+            response = Saved.doubles(parts[2])[0];
         }
     }
 }

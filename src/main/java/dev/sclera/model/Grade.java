@@ -14,8 +14,12 @@ public record Grade(int grade, double[] probabilities) {
         requireNonNull(probabilities, "probabilities is null");
     }
 
-    /** The answer that a row of a model's output means. */
-    static Grade of(float[] row, ModelDescriptor.OutputKind kind) {
+    /**
+     * The answer that a row of a model's output means.
+     *
+     * @throws ArithmeticException where a value is not finite
+     */
+    public static Grade of(float[] row, ModelDescriptor.OutputKind kind) {
         double[] probabilities = new double[row.length];
         int best = 0;
         for (int i = 0; i < row.length; i++) {

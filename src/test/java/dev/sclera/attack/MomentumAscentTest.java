@@ -85,6 +85,6 @@ class MomentumAscentTest {
     }
 
     private static MomentumAscent ascent(Norm norm, double epsilon) {
-        return new MomentumAscent(Problems.of(norm, epsilon), 0.9f, 0.1);
+        return new MomentumAscent(Problems.of(norm, epsilon));
     }
 }
