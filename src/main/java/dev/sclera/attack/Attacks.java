@@ -66,6 +66,17 @@ public final class Attacks {
         return named(name).access() == Access.CONTROL;
     }
 
+    /**
+     * Those of the named attacks that have the models' gradients on images.
+     *
+     * @throws InvalidValueException where there is no such attack
+     */
+    public static List<String> whiteBox(List<String> attacks) {
+        return attacks.stream()
+                .filter(attack -> named(attack).access() == Access.WHITE_BOX)
+                .toList();
+    }
+
     /** The names of the attacks that can aim at a grade. */
     static List<String> targeted() {
         return ALL.stream()

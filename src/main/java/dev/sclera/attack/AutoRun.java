@@ -61,9 +61,11 @@ final class AutoRun implements Attack.Run {
         for (int grade = 0; grade < grades; grade++) {
             if (target == null || target == grade) {
                 MiniBatchRun.Objective towards = towards(grade);
-                MiniBatchRun.Objective about = target == null ? new PivotGrade(grade, images.grades()) : towards;
-                starts.add(about);
-                climbs.add(target == null ? List.of(about, towards) : List.of(towards));
+                starts.add(towards);
+                climbs.add(
+                        target == null
+                                ? List.of(new OrdinalKappa(true, images.grades(), oracle.members()), towards)
+                                : List.of(towards));
             }
         }
         this.ways = new Ascent[starts.size()];
@@ -111,6 +113,10 @@ final class AutoRun implements Attack.Run {
         Ascent ascent = going();
         Oracle.Slope slope = oracle.slope(objective.of(batch, progress), batch, ascent.delta());
         objective.answered(batch, slope);
+        if (!climbing) {
+            // so that the first climb knows where it begins
+            climbs.get(way).get(0).answered(batch, slope);
+        }
         if (oracle.evaluations() - legStart >= UNRATED * (legEnd - legStart)) {
             rating.add(batch, slope);
         }

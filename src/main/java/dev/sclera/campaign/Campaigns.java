@@ -66,6 +66,15 @@ public class Campaigns {
     }
 
     /**
+     * The id that a campaign has, done or not.
+     *
+     * @throws InvalidValueException as {@link #run} would
+     */
+    public String id(CampaignSpec spec) {
+        return question(spec).recipe().id();
+    }
+
+    /**
      * What a campaign would do, and about how long it would take here; nothing of it is done.
      *
      * @throws InvalidValueException as {@link #run} would

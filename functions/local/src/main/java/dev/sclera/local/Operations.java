@@ -8,6 +8,7 @@ import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.PerturbationExport;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
+import dev.sclera.functions.campaign.CampaignFunction;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
 import dev.sclera.functions.grade.GradeFunction;
@@ -37,6 +38,7 @@ public class Operations {
     private final PerturbFunction perturb;
     private final EvaluateFunction evaluate;
     private final ReportFunction report;
+    private final CampaignFunction campaign;
 
     public Operations(
             LocalStore store,
@@ -53,7 +55,8 @@ public class Operations {
             CraftFunction craft,
             PerturbFunction perturb,
             EvaluateFunction evaluate,
-            ReportFunction report) {
+            ReportFunction report,
+            CampaignFunction campaign) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -69,6 +72,7 @@ public class Operations {
         this.perturb = requireNonNull(perturb, "perturb is null");
         this.evaluate = requireNonNull(evaluate, "evaluate is null");
         this.report = requireNonNull(report, "report is null");
+        this.campaign = requireNonNull(campaign, "campaign is null");
     }
 
     public LocalStore store() {
@@ -129,5 +133,9 @@ public class Operations {
 
     public ReportFunction report() {
         return report;
+    }
+
+    public CampaignFunction campaign() {
+        return campaign;
     }
 }
