@@ -113,7 +113,7 @@ final class IterativeFastGradient implements Attack {
                     missed.add(new Missed(model, batch.only(left)));
                 }
                 loss += Arrays.stream(answer.losses()).sum() / oracle.members();
-                changed += changed(model, batch, answer.grades()) / (double) oracle.members();
+                changed += images.changed(model, batch, answer.grades()) / (double) oracle.members();
             }
             if (!missed.isEmpty()) {
                 step(slope, progress, missed);
@@ -159,13 +159,6 @@ final class IterativeFastGradient implements Attack {
             return IntStream.range(0, batch.size())
                     .filter(i -> problem.target() == null ? grades[i] == clean[i] : grades[i] != problem.target())
                     .toArray();
-        }
-
-        private int changed(int model, Batch batch, int[] grades) {
-            int[] clean = images.cleanGrades(model, batch);
-            return (int) IntStream.range(0, batch.size())
-                    .filter(i -> grades[i] != clean[i])
-                    .count();
         }
 
         private static void add(float[] sum, float[] addend) {

@@ -142,10 +142,7 @@ final class SingularVector implements Attack {
         private int fooled(List<List<Grade>> answers, Batch looked) {
             int fooled = 0;
             for (int model = 0; model < answers.size(); model++) {
-                for (int i = 0; i < looked.size(); i++) {
-                    int clean = images.clean(model, looked.place(i)).grade();
-                    fooled += answers.get(model).get(i).grade() == clean ? 0 : 1;
-                }
+                fooled += images.changed(model, looked, answers.get(model));
             }
             return fooled;
         }
