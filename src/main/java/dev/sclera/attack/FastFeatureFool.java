@@ -63,7 +63,7 @@ final class FastFeatureFool implements Attack {
         Images grey = Substitutes.of(problem, oracle).grey();
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public FeatureLoss loss() {
+            public FeatureLoss loss(int model) {
                 return new FeatureLoss.LogMeans();
             }
 

@@ -2,7 +2,6 @@ package dev.sclera.attack;
 
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.FeatureLoss;
-import java.util.List;
 
 /**
  * A universal perturbation from the model alone: it raises the norms of the activations of all layers. Mopuri et al.
@@ -45,13 +44,7 @@ final class GeneralizableDataFree implements Attack {
 
     @Override
     public Options options() {
-        return Options.of(
-                FeatureRun.LAYERS,
-                new Options.Choice(
-                        "prior",
-                        "what is known of the data: nothing, or the range of pixels, as noise of that range",
-                        "range",
-                        List.of("none", "range")));
+        return Options.of(FeatureRun.LAYERS, Substitutes.PRIOR);
     }
 
     @Override
@@ -71,11 +64,10 @@ final class GeneralizableDataFree implements Attack {
 
     @Override
     public Run start(Problem problem, Oracle oracle, CraftingImages images) {
-        boolean range = problem.options().choice("prior").equals("range");
         Substitutes substitutes = Substitutes.of(problem, oracle);
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public FeatureLoss loss() {
+            public FeatureLoss loss(int model) {
                 return new FeatureLoss.LogNorms();
             }
 
@@ -86,13 +78,18 @@ final class GeneralizableDataFree implements Attack {
 
             @Override
             public Images shown(long index, int most) {
-                return range ? substitutes.noise(most, index) : substitutes.grey();
+                return substitutes.shown(most, index);
             }
 
             @Override
             public boolean compresses(long index, double saturation, double gained) {
-                return saturation >= SATURATED && gained < LEAST_GAIN;
+                return stalls(saturation, gained);
             }
         });
+    }
+
+    /** Whether δ is to be halved, see {@link FeatureRun.Search#compresses}. */
+    static boolean stalls(double saturation, double gained) {
+        return saturation >= SATURATED && gained < LEAST_GAIN;
     }
 }
