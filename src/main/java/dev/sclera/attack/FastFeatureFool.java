@@ -35,7 +35,7 @@ final class FastFeatureFool implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class GeneralizableDataFree implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
