@@ -5,9 +5,9 @@ import dev.sclera.gradient.FeatureLoss;
 
 /**
  * A universal perturbation from the model alone: it raises the norms of the activations of all layers. Mopuri et al.
- * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i>, section 3 (−Σ log of
- * the L2 norms of the activations, without a prior of the data or with that of their range; Adam with a step of a
- * hundredth of the bound; δ is halved once its saturation grows by less than 10⁻⁵).
+ * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i> (−Σ log of the L2
+ * norms of the activations, without a prior of the data or with that of their range; Adam with a step of a hundredth of
+ * the bound; δ is halved once its saturation grows by less than 10⁻⁵).
  *
  * <p>Prior {@code none} shows the model δ alone, on its mean pixel; prior {@code range} shows it on Gaussian noise
  * about the mean pixel, 99.9 % of it within the range of pixels, anew in each step. The paper's third prior, samples of

@@ -7,15 +7,16 @@ public sealed interface FeatureLoss {
 
     /**
      * The sum, over the layers, of the logarithm of the features' Euclidean length; an attack raises it (Mopuri et al.
-     * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i>, equation 4,
-     * which minimises its negative).
+     * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i>, which minimises
+     * its negative).
      */
     record LogNorms() implements FeatureLoss {}
 
     /**
      * Minus the sum, over the layers, of the logarithm of the features' mean; an attack lowers it (Mopuri et al. 2017,
-     * <i>Fast Feature Fool</i>, equation 3). The paper's activations are those of ReLU; others count as ReLU would
-     * leave them, negative ones as 0. Where none is positive, its layer is flat.
+     * <i>Fast Feature Fool: A data independent approach to universal adversarial perturbations</i>). The paper's
+     * activations are those of ReLU; others count as ReLU would leave them, negative ones as 0. Where none is positive,
+     * its layer is flat.
      */
     record LogMeans() implements FeatureLoss {}
 
