@@ -151,6 +151,64 @@ class DataFreeTest {
                 .isPositive();
     }
 
+    /** Where the texture has all the say, δ comes to excite the middle layer as the texture does. */
+    @Test
+    void aHeavyTextureDrawsDeltaTowardsItsStyle() {
+        try (SmallWorld.Start start = world.start(
+                "pd-ua",
+                "affine",
+                Norm.LINF,
+                0.1,
+                null,
+                4,
+                0.05,
+                "prior=none",
+                "texture=1000",
+                "start=noise",
+                "frequencies=as-they-are")) {
+            Attack.Run run = start.run();
+            float[] texture = Rings.draw(SmallWorld.SIDE, SmallWorld.SIDE, SmallWorld.SEED);
+            Ball.scale(texture, 0.1);
+            float[] wanted = gram(start, texture);
+            double before = apart(gram(start, run.delta()), wanted);
+            for (int turn = 0; turn < 40; turn++) {
+                run.turn(turn);
+            }
+            assertThat(apart(gram(start, run.delta()), wanted)).isLessThan(0.3 * before);
+        }
+    }
+
+    private static float[] gram(SmallWorld.Start start, float[] delta) {
+        float[] image = delta.clone();
+        for (int k = 0; k < image.length; k++) {
+            image[k] += 128 / 255f;
+        }
+        return start.oracle().feature(0, new Layers.ActivatedAt(0.5), image).gram();
+    }
+
+    private static double apart(float[] one, float[] other) {
+        float[] difference = one.clone();
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] -= other[i];
+        }
+        return Ball.euclidean(difference);
+    }
+
+    @Test
+    void ringsAreBlackAndWhiteAndFollowFromTheSeed() {
+        float[] rings = Rings.draw(60, 80, 1);
+        int white = 0;
+        for (int i = 0; i < rings.length; i += 3) {
+            assertThat(Math.abs(rings[i])).isEqualTo(1f);
+            assertThat(rings[i + 1]).isEqualTo(rings[i]);
+            assertThat(rings[i + 2]).isEqualTo(rings[i]);
+            white += rings[i] > 0 ? 1 : 0;
+        }
+        assertThat(white / (60.0 * 80)).isBetween(0.35, 0.65);
+        assertThat(Rings.draw(60, 80, 1)).isEqualTo(rings);
+        assertThat(Rings.draw(60, 80, 2)).isNotEqualTo(rings);
+    }
+
     private double change(String attack, String... options) {
         try (SmallWorld.Start start = world.start(attack, "layered", Norm.LINF, 0.1, null, 4, 0.1, options)) {
             Attack.Run run = start.run();
