@@ -2,12 +2,12 @@
 """Times the crafting of one universal perturbation to a fooling rate: Sclera, ART, and a plain loop in PyTorch.
 
     python attack_bench.py --grader resnet18.onnx --images FOLDER [--art FOLDER] [--sclera COMMAND]
-                           [--target 0.95] [--count 64] [--rounds 3] [--epsilon 8/255]
+                           [--target 1] [--count 64] [--rounds 3] [--epsilon 8/255]
 
-FOLDER holds photographs of one size and a labels.csv (image,grade). All craft on the same images against the same
-weights: the graph of the ONNX file is read into PyTorch, and logits are compared first. The grader is one whose pixels
-are (x - 0.5) / 0.5, of the operators that a ResNet or a MobileNet has. Preprocessing (bilinear, antialiased) is part of
-what each differentiates.
+FOLDER holds photographs of one size and a labels.csv (image,grade). All craft on the same images: diseased eyes that are
+graded right, for one answer, "healthy", can fool all of these. The weights are the same: the graph of the ONNX file is
+read into PyTorch, and logits are compared first. The grader is one whose pixels are (x - 0.5) / 0.5, of the operators
+that a ResNet or a MobileNet has. Preprocessing (bilinear, antialiased) is part of what each differentiates.
 
 ART's is UniversalPerturbation with its FGSM inner attack, of each inner step that --art-steps says (in units of
 epsilon). The plain loop takes sign steps of a tenth of epsilon on batches of 8, and stops after the pass that reaches
@@ -123,19 +123,25 @@ class Bench:
         self.grades = self.clean.argmax(1)
 
     def chosen(self):
-        """The first images of each grade in turn, put into a folder of their own for Sclera."""
+        """The first images of some grades that are graded right, put into a folder of their own for Sclera."""
         source = Path(self.arguments.images)
         rows = list(csv.DictReader(open(source / "labels.csv")))
-        by_grade = [[row for row in rows if row["grade"] == str(grade)] for grade in range(5)]
-        picked = [row for turn in zip(*by_grade) for row in turn][:self.arguments.count]
         target = self.folder / "images"
         target.mkdir()
+        pixels = []
         with open(target / "labels.csv", "w") as labels:
             labels.write("image,grade\n")
-            for row in picked:
-                shutil.copy(next(source.rglob(row["image"])), target / row["image"])
-                labels.write(f"{row['image']},{row['grade']}\n")
-        pixels = [np.asarray(Image.open(target / row["image"]).convert("RGB"), dtype=np.float32) / 255 for row in picked]
+            for row in (row for row in rows if int(row["grade"]) in self.arguments.grades):
+                file = next(source.rglob(row["image"]))
+                image = np.asarray(Image.open(file).convert("RGB"), dtype=np.float32) / 255
+                with torch.no_grad():
+                    answer = self.model(torch.tensor(image).permute(2, 0, 1)[None]).argmax().item()
+                if answer == int(row["grade"]):
+                    shutil.copy(file, target / row["image"])
+                    labels.write(f"{row['image']},{row['grade']}\n")
+                    pixels.append(image)
+                if len(pixels) == self.arguments.count:
+                    break
         return torch.tensor(np.stack(pixels)).permute(0, 3, 1, 2).contiguous()
 
     def rate(self, delta):
@@ -222,7 +228,8 @@ def main():
     parser.add_argument("--art-steps", type=float, nargs="+", default=[1.0])
     parser.add_argument("--sclera", default="./sclera")
     parser.add_argument("--attack", default="pgd")
-    parser.add_argument("--target", type=float, default=0.95)
+    parser.add_argument("--target", type=float, default=1.0)
+    parser.add_argument("--grades", type=int, nargs="+", default=[1, 2, 3, 4])
     parser.add_argument("--count", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--passes", type=int, default=40)
