@@ -17,10 +17,11 @@ import java.util.stream.IntStream;
  * samples, the pyramid splits off two octaves, and δ is halved as {@link GeneralizableDataFree} does; the share of the
  * texture, 0.001 beside logarithms that are four times ours, is the default of 0.00025.
  *
- * <p>Where it differs: the style is that of the attacked model's own middle convolution, not of another network; the
- * texture is drawn ({@link Rings}) and shown at the bound on the model's mean pixel; δ starts from it
- * ({@code start=texture}), which the authors' code leaves open, or from noise; Adam climbs, not a bounded one; the
- * budget ends the run; and as in {@code gd-uap} δ may be shown on noise of the pixels' range.
+ * <p>After the paper's abstract and what its authors' program sets. Where it differs: the style is that of the attacked
+ * model's own middle convolution, not of another network; the texture is drawn ({@link Rings}) and shown at the bound
+ * on the model's mean pixel; δ starts from it ({@code start=texture}), which the authors' code leaves open, or from
+ * noise; Adam climbs, not a bounded one; the budget ends the run; and as in {@code gd-uap} δ may be shown on noise of
+ * the pixels' range.
  */
 final class PriorDrivenUncertainty implements Attack {
 
