@@ -7,7 +7,7 @@
 FOLDER holds photographs of one size and a labels.csv (image,grade). All craft on the same images: diseased eyes that are
 graded right, for one answer, "healthy", can fool all of these. The weights are the same: the graph of the ONNX file is
 read into PyTorch, and logits are compared first. The grader is one whose pixels are (x - 0.5) / 0.5, of the operators
-that a ResNet or a MobileNet has. Preprocessing (bilinear, antialiased) is part of what each differentiates.
+that a ResNet has. Preprocessing (bilinear, antialiased) is part of what each differentiates.
 
 ART's is UniversalPerturbation with its FGSM inner attack, of each inner step that --art-steps says (in units of
 epsilon). The plain loop takes sign steps of a tenth of epsilon on batches of 8, and stops after the pass that reaches
@@ -79,13 +79,9 @@ def run(operator, given, attributes):
         return F.conv2d(*given, stride=attributes["strides"], padding=pads[:2], groups=attributes.get("group", 1))
     if operator == "MaxPool":
         return F.max_pool2d(given[0], attributes["kernel_shape"], attributes["strides"], pads[:2])
-    if operator == "Clip":
-        return torch.clamp(given[0], float(given[1]), float(given[2]))
     if operator == "Gemm":
         weight = given[1] if attributes.get("transB") else given[1].T
         return F.linear(given[0], weight, given[2])
-    if operator == "Constant":
-        return torch.tensor(numpy_helper.to_array(attributes["value"]))
     simple = {
         "Relu": torch.relu,
         "Add": torch.add,
@@ -95,8 +91,6 @@ def run(operator, given, attributes):
     }
     if operator in simple:
         return simple[operator](*given)
-    if operator == "ReduceMean":
-        return given[0].mean(tuple(attributes["axes"]), keepdim=bool(attributes.get("keepdims", 1)))
     sys.exit(f"The operator {operator} is not known to this script.")
 
 

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  *
  * <p>After the paper's abstract and what its authors' program sets. Where it differs: the style is that of the attacked
  * model's own middle convolution, not of another network; the texture is drawn ({@link Rings}) and shown at the bound
- * on the model's mean pixel; δ starts from it ({@code start=texture}), which the authors' code leaves open, or from
- * noise; Adam climbs, not a bounded one; the budget ends the run; and as in {@code gd-uap} δ may be shown on noise of
- * the pixels' range.
+ * on the model's mean pixel; δ starts from it, where their program starts from noise ({@code start=noise}); Adam
+ * climbs, not a bounded one; the budget ends the run; and as in {@code gd-uap} δ may be shown on noise of the pixels'
+ * range.
  */
 final class PriorDrivenUncertainty implements Attack {
 
