@@ -23,6 +23,7 @@ public final class Attacks {
             new ClinicalAttack(),
             new FastFeatureFool(),
             new GeneralizableDataFree(),
+            new PriorDrivenUncertainty(),
             new SimpleBlackBox(),
             new ProceduralNoise(),
             new RandomNoise(),
