@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what a run asks of the models under attack, and counts it. Models are loaded when they are first asked.
@@ -35,7 +34,6 @@ final class Oracle implements AutoCloseable {
     private final CraftingImages images;
     private final Augmentation augmentation;
     private final long allowance;
-    private final @Nullable Oracle parent;
     private final Map<Object, List<ImageGradients>> gradients;
     private final List<Grader> graders;
 
@@ -48,29 +46,9 @@ final class Oracle implements AutoCloseable {
         this.images = images;
         this.augmentation = augmentation;
         this.allowance = allowance;
-        this.parent = null;
         // in the order of use
         this.gradients = new LinkedHashMap<>(8, 0.75f, true);
         this.graders = new ArrayList<>();
-    }
-
-    private Oracle(Oracle parent, long allowance) {
-        this.models = parent.models;
-        this.members = parent.members;
-        this.images = parent.images;
-        this.augmentation = parent.augmentation;
-        this.allowance = allowance;
-        this.parent = parent;
-        this.gradients = parent.gradients;
-        this.graders = parent.graders;
-    }
-
-    /**
-     * An oracle on the same models with an allowance and counts of its own, for a part of a run; what is asked of it is
-     * asked of this one. It need not be closed.
-     */
-    Oracle limited(long part) {
-        return new Oracle(this, part);
     }
 
     /**
@@ -110,8 +88,7 @@ final class Oracle implements AutoCloseable {
 
     /** How many more evaluations the run may ask for. */
     long left() {
-        long own = Math.max(0, allowance - evaluations);
-        return parent == null ? own : Math.min(own, parent.left());
+        return Math.max(0, allowance - evaluations);
     }
 
     /** How much of the allowance is spent, 0 to 1. */
@@ -257,9 +234,6 @@ final class Oracle implements AutoCloseable {
     private void count(int ofImages, int gradientsOfThem) {
         evaluations += ofImages;
         gradientEvaluations += gradientsOfThem;
-        if (parent != null) {
-            parent.count(ofImages, gradientsOfThem);
-        }
     }
 
     private float[] directed(float[] sum, boolean raised) {
@@ -313,9 +287,6 @@ final class Oracle implements AutoCloseable {
 
     @Override
     public void close() {
-        if (parent != null) {
-            return;
-        }
         gradients.values().forEach(opened -> opened.forEach(ImageGradients::close));
         gradients.clear();
         graders.forEach(Grader::close);

@@ -1,6 +1,5 @@
 package dev.sclera.attack;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,21 +36,6 @@ record Problem(
     /** This problem with another step size. */
     Problem withStep(double other) {
         return new Problem(height, width, norm, epsilon, target, batch, other, allowance, options, seed);
-    }
-
-    /** This problem as a part of it, for one attack of several. */
-    Problem part(Attack attack, long part, @Nullable Integer aim, Map<String, String> set) {
-        return new Problem(
-                height,
-                width,
-                norm,
-                epsilon,
-                aim,
-                batch,
-                attack.defaultStep(),
-                part,
-                attack.options().with(attack.name(), set),
-                seed);
     }
 
     Ball ball() {

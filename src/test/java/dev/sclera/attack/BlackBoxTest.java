@@ -90,7 +90,9 @@ class BlackBoxTest {
             Problem whole = start.problem();
             Problem problem = new Problem(
                     8, 8, whole.norm(), whole.epsilon(), null, 8, 0.5, allowance, whole.options(), whole.seed());
-            Panel panel = new Panel(problem, start.oracle().limited(2 * size), start.images());
+            // as if all but two queries' worth were spent
+            start.oracle().resume(start.oracle().left() - 2L * size, 0);
+            Panel panel = new Panel(problem, start.oracle(), start.images());
             assertThat(panel.size()).isEqualTo(size);
             assertThat(panel.canAsk()).isTrue();
             panel.ask(new float[SmallWorld.SIZE]);
