@@ -10,10 +10,12 @@ import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
+import dev.sclera.functions.finetune.FinetuneFunction;
 import dev.sclera.functions.grade.GradeFunction;
 import dev.sclera.functions.perturb.PerturbFunction;
 import dev.sclera.functions.report.ReportFunction;
 import dev.sclera.model.Models;
+import dev.sclera.local.jobs.Repairs;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import jakarta.inject.Singleton;
@@ -37,6 +39,8 @@ public class Operations {
     private final PerturbFunction perturb;
     private final EvaluateFunction evaluate;
     private final ReportFunction report;
+    private final FinetuneFunction finetune;
+    private final Repairs repairs;
 
     public Operations(
             LocalStore store,
@@ -53,7 +57,9 @@ public class Operations {
             CraftFunction craft,
             PerturbFunction perturb,
             EvaluateFunction evaluate,
-            ReportFunction report) {
+            ReportFunction report,
+            FinetuneFunction finetune,
+            Repairs repairs) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -69,6 +75,8 @@ public class Operations {
         this.perturb = requireNonNull(perturb, "perturb is null");
         this.evaluate = requireNonNull(evaluate, "evaluate is null");
         this.report = requireNonNull(report, "report is null");
+        this.finetune = requireNonNull(finetune, "finetune is null");
+        this.repairs = requireNonNull(repairs, "repairs is null");
     }
 
     public LocalStore store() {
@@ -129,5 +137,13 @@ public class Operations {
 
     public ReportFunction report() {
         return report;
+    }
+
+    public FinetuneFunction finetune() {
+        return finetune;
+    }
+
+    public Repairs repairs() {
+        return repairs;
     }
 }

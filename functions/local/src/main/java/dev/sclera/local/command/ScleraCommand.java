@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             PerturbCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            FinetuneCommand.class,
             ServeCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
