@@ -41,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 public class Recrafts implements Recrafting {
 
     private final ObjectStore objects;
+    private final Models graders;
     private final Progress progress;
 
     @Inject
-    public Recrafts(ObjectStore objects, Progress progress) {
+    public Recrafts(ObjectStore objects, Models graders, Progress progress) {
         this.objects = requireNonNull(objects, "objects is null");
+        this.graders = requireNonNull(graders, "graders is null");
         this.progress = requireNonNull(progress, "progress is null");
     }
 
@@ -71,7 +73,7 @@ public class Recrafts implements Recrafting {
         String model = request.model().name();
         overlaid.put(Keys.model(model), request.onnx(), "application/octet-stream");
         Artifacts artifacts = new Artifacts(overlaid);
-        Models models = new Models(artifacts);
+        Models models = graders.of(artifacts);
         Datasets datasets = new Datasets(artifacts);
         Perturbations perturbations = new Perturbations(artifacts);
         Grading grading = new Grading(artifacts, models, datasets, perturbations);

@@ -46,7 +46,7 @@ class RecraftsTest {
     @BeforeEach
     void open() throws IOException {
         laboratory = new Laboratory(folder.resolve("workspace")).furnished(folder.resolve("sources"));
-        recrafts = new Recrafts(laboratory.objects, Progress.none());
+        recrafts = new Recrafts(laboratory.objects, laboratory.models, Progress.none());
         model = laboratory.models.get("tiny-1");
     }
 
@@ -61,7 +61,7 @@ class RecraftsTest {
         Perturbation perturbation = crafted(attack);
         List<String> before = laboratory.objects.list("");
         Delta once = recrafts.craft(request(perturbation, weights, 1));
-        Delta twice = new Recrafts(laboratory.objects, Progress.none()).craft(request(perturbation, weights, 1));
+        Delta twice = new Recrafts(laboratory.objects, laboratory.models, Progress.none()).craft(request(perturbation, weights, 1));
         assertThat(once.values()).isEqualTo(twice.values());
         assertThat(once.maximumNorm()).isPositive().isLessThanOrEqualTo(perturbation.epsilon() * (1 + 1e-6));
         assertThat(laboratory.objects.list("")).isEqualTo(before);
@@ -88,7 +88,7 @@ class RecraftsTest {
                 new Laboratory(folder.resolve("other")).furnished(folder.resolve("sources"))) {
             laboratory.close();
             laboratory = other;
-            recrafts = new Recrafts(other.objects, Progress.none());
+            recrafts = new Recrafts(other.objects, other.models, Progress.none());
             assertThat(finetuned(crafted("pgd")).onnxSha256()).isEqualTo(one.onnxSha256());
         }
     }

@@ -1,6 +1,7 @@
 package dev.sclera.job;
 
 import dev.sclera.defense.FinetuneInterruptedException;
+import dev.sclera.model.ComputeConfig;
 import dev.sclera.problem.ExitCode;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.ProblemException;
@@ -56,6 +57,7 @@ public final class JobProgram {
                     .addDefaultInterceptors()
                     .addDefaultSources()
                     .withMapping(StoreConfig.class)
+                    .withMapping(ComputeConfig.class)
                     .withMapping(JobConfig.class)
                     .build();
             run(id(config.getConfigMapping(JobConfig.class), arguments), config);

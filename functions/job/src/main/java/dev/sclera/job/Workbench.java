@@ -7,6 +7,7 @@ import dev.sclera.defense.EpochLine;
 import dev.sclera.defense.Finetune;
 import dev.sclera.defense.Finetuning;
 import dev.sclera.defense.Interruption;
+import dev.sclera.model.ComputeConfig;
 import dev.sclera.model.Models;
 import dev.sclera.progress.LogProgress;
 import dev.sclera.progress.Progress;
@@ -30,17 +31,19 @@ final class Workbench implements AutoCloseable {
     private final Recrafts recrafts;
     private final Progress progress = new LogProgress();
 
-    private Workbench(S3Access access) {
+    private Workbench(S3Access access, ComputeConfig compute) {
         this.access = access;
         objects = new S3ObjectStore(access);
         Artifacts artifacts = new Artifacts(objects);
+        Models models = new Models(artifacts, compute);
         finetuning = new Finetuning(
-                artifacts, new Models(artifacts), new Datasets(artifacts), new Perturbations(artifacts));
-        recrafts = new Recrafts(objects, progress);
+                artifacts, models, new Datasets(artifacts), new Perturbations(artifacts));
+        recrafts = new Recrafts(objects, models, progress);
     }
 
     static Workbench open(SmallRyeConfig config) {
-        return new Workbench(S3Access.of(config.getConfigMapping(StoreConfig.class)));
+        return new Workbench(
+                S3Access.of(config.getConfigMapping(StoreConfig.class)), config.getConfigMapping(ComputeConfig.class));
     }
 
     void run(String id, Interruption interruption) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The job program as a process of its own, as a queue starts it. */
@@ -14,14 +15,18 @@ record JobProcess(Process process, Path log) {
 
     /** Starts the job on a store. */
     static JobProcess start(S3Access access, Path log, String... arguments) throws IOException {
-        return start(
-                Map.of(
-                        "SCLERA_STORE_BUCKET", access.bucket(),
-                        "SCLERA_STORE_ENDPOINT", Objects.requireNonNull(access.endpoint()).toString(),
-                        "SCLERA_STORE_ACCESS_KEY", Objects.requireNonNull(access.accessKey()),
-                        "SCLERA_STORE_SECRET_KEY", Objects.requireNonNull(access.secretKey())),
-                log,
-                arguments);
+        return start(access, Map.of(), log, arguments);
+    }
+
+    static JobProcess start(S3Access access, Map<String, String> further, Path log, String... arguments)
+            throws IOException {
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "SCLERA_STORE_BUCKET", access.bucket(),
+                "SCLERA_STORE_ENDPOINT", Objects.requireNonNull(access.endpoint()).toString(),
+                "SCLERA_STORE_ACCESS_KEY", Objects.requireNonNull(access.accessKey()),
+                "SCLERA_STORE_SECRET_KEY", Objects.requireNonNull(access.secretKey())));
+        environment.putAll(further);
+        return start(environment, log, arguments);
     }
 
     static JobProcess start(Map<String, String> environment, Path log, String... arguments) throws IOException {

@@ -1,6 +1,7 @@
 package dev.sclera.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.campaign.Laboratory;
@@ -18,6 +19,7 @@ import dev.sclera.progress.Progress;
 import dev.sclera.store.Keys;
 import dev.sclera.store.S3Access;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,20 @@ class JobProgramTest {
         assertThat(job.code()).as(job.said()).isZero();
         assertThat(job.said()).contains("crafting pgd against tiny-1");
         assertThat(finetuning.status(id).state()).isEqualTo(FinetuneStatus.State.SUCCEEDED);
+    }
+
+    @Test
+    void cudaWithoutADeviceIsTold() throws Exception {
+        assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "there is a CUDA device, so there is nothing to tell");
+        String id = finetuning.submit(spec(laboratory, 0.05, 3, 0)).id();
+        JobProcess job =
+                JobProcess.start(laboratory.workspace.access(), Map.of("SCLERA_COMPUTE", "cuda"), folder.resolve("job.log"), id);
+        assertThat(job.code()).as(job.said()).isEqualTo(2);
+        assertThat(job.said()).contains("\"sclera.compute\"", "no CUDA device").doesNotContain("\tat ");
+        assertThat(finetuning.status(id).error()).contains("\"sclera.compute\"");
+        JobProcess wrong = JobProcess.start(Map.of("SCLERA_COMPUTE", "gpu"), folder.resolve("wrong.log"), id);
+        assertThat(wrong.code()).as(wrong.said()).isEqualTo(2);
+        assertThat(wrong.said()).contains("sclera.compute", "gpu").doesNotContain("\tat ");
     }
 
     @Test

@@ -46,7 +46,10 @@ public class KubernetesDispatcher implements JobDispatcher {
     }
 
     private static KubernetesClient client(FinetuneConfig.Kubernetes config) {
-        Config found = new ConfigBuilder().build();
+        Config found = new ConfigBuilder()
+                .withConnectionTimeout(5_000)
+                .withRequestRetryBackoffLimit(2)
+                .build();
         config.namespace().ifPresent(found::setNamespace);
         return new KubernetesClientBuilder().withConfig(found).build();
     }
