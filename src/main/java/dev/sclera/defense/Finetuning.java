@@ -146,8 +146,7 @@ public class Finetuning {
      * @param recrafting who crafts perturbations anew; null where the job never has them crafted
      * @throws FinetuneInterruptedException where somebody did; all is saved then
      */
-    public Finetune run(
-            String id, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
+    public Finetune run(String id, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
         FinetuneJob job = job(id);
         FinetuneStatus before = status(id);
         FinetuneJournal journal = new FinetuneJournal(artifacts, job, before.totalImages());
@@ -224,9 +223,9 @@ public class Finetuning {
         }
         FinetuneCheckpoint checkpoint = new FinetuneCheckpoint(artifacts.objects(), job.id());
         Deltas deltas = new Deltas(inputs, spec.recraftEvery(), recrafting, artifacts.objects(), checkpoint);
-        FinetuneRun.Repaired repaired =
-                new FinetuneRun(spec, inputs, models, datasets, deltas, checkpoint, pause, interruption, journal)
-                        .run(progress);
+        FinetuneRun.Repaired repaired = new FinetuneRun(
+                        spec, inputs, models, datasets, deltas, checkpoint, pause, interruption, journal)
+                .run(progress);
         byte[] made = ModelWeights.write(
                 models.onnx(inputs.model()), repaired.weights(), FinetuneRecipe.metadata(job, inputs));
         String key = Keys.finetuneFile(job.id(), "model.onnx");

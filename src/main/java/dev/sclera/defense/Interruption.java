@@ -1,6 +1,8 @@
 package dev.sclera.defense;
 
-/** Asks a run to end early: the machine is wanted back, say. It saves what it has, and another run goes on from there. */
+/**
+ * Asks a run to end early: the machine is wanted back, say. It saves what it has, and another run goes on from there.
+ */
 @FunctionalInterface
 public interface Interruption {
 

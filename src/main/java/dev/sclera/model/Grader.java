@@ -62,7 +62,8 @@ public final class Grader implements AutoCloseable {
      * @param width columns of the images
      * @throws UnusableInputException where ONNX Runtime refuses the model
      */
-    static Grader load(String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width, Processor processor) {
+    static Grader load(
+            String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width, Processor processor) {
         return new Grader(name, onnx, descriptor, height, width, processor);
     }
 

@@ -113,7 +113,13 @@ public final class TrainingSession implements AutoCloseable {
      * @throws UnusableInputException where a part of the model that is trained has no gradient
      */
     static TrainingSession load(
-            String name, ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup, int height, int width, Processor processor) {
+            String name,
+            ModelProto onnx,
+            ModelDescriptor descriptor,
+            TrainingSetup setup,
+            int height,
+            int width,
+            Processor processor) {
         try {
             int batch = microBatch(onnx, descriptor, setup);
             Loss loss = setup.paired()

@@ -231,21 +231,18 @@ class FinetuningTest {
             attacked(other);
             // seldom enough that it is the interruption that saves
             Finetuning jobs = new Finetuning(
-                    other.artifacts,
-                    other.models,
-                    other.datasets,
-                    other.perturbations,
-                    Duration.ofHours(1));
+                    other.artifacts, other.models, other.datasets, other.perturbations, Duration.ofHours(1));
             String id = jobs.submit(spec).id();
             AtomicInteger asked = new AtomicInteger();
-            assertThatThrownBy(
-                            () -> jobs.run(id, null, () -> asked.incrementAndGet() == steps, Progress.none()))
+            assertThatThrownBy(() -> jobs.run(id, null, () -> asked.incrementAndGet() == steps, Progress.none()))
                     .isInstanceOf(FinetuneInterruptedException.class);
             assertThat(jobs.status(id).state()).isEqualTo(FinetuneStatus.State.INTERRUPTED);
             assertThat(jobs.status(id).error()).isNull();
             List<Long> advances = new ArrayList<>();
             Finetune resumed = jobs.run(id, null, noting(advances));
-            assertThat(advances.get(0)).as("where it went on").isEqualTo(jobs.status(id).totalImages() / 8 * (steps / 3) + 6 * (steps % 3));
+            assertThat(advances.get(0))
+                    .as("where it went on")
+                    .isEqualTo(jobs.status(id).totalImages() / 8 * (steps / 3) + 6 * (steps % 3));
             assertSameEnd(resumed, other);
         }
     }

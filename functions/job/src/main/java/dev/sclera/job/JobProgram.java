@@ -93,8 +93,8 @@ public final class JobProgram {
     }
 
     private static void run(String id, SmallRyeConfig config) {
-        try (EndSignal signal =
-                        EndSignal.install(config.getConfigMapping(JobConfig.class).graceSeconds());
+        try (EndSignal signal = EndSignal.install(
+                        config.getConfigMapping(JobConfig.class).graceSeconds());
                 Workbench workbench = Workbench.open(config)) {
             workbench.run(id, signal);
         }

@@ -36,8 +36,7 @@ final class Workbench implements AutoCloseable {
         objects = new S3ObjectStore(access);
         Artifacts artifacts = new Artifacts(objects);
         Models models = new Models(artifacts, compute);
-        finetuning = new Finetuning(
-                artifacts, models, new Datasets(artifacts), new Perturbations(artifacts));
+        finetuning = new Finetuning(artifacts, models, new Datasets(artifacts), new Perturbations(artifacts));
         recrafts = new Recrafts(objects, models, progress);
     }
 

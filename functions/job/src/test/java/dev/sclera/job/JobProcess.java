@@ -22,7 +22,8 @@ record JobProcess(Process process, Path log) {
             throws IOException {
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "SCLERA_STORE_BUCKET", access.bucket(),
-                "SCLERA_STORE_ENDPOINT", Objects.requireNonNull(access.endpoint()).toString(),
+                "SCLERA_STORE_ENDPOINT",
+                        Objects.requireNonNull(access.endpoint()).toString(),
                 "SCLERA_STORE_ACCESS_KEY", Objects.requireNonNull(access.accessKey()),
                 "SCLERA_STORE_SECRET_KEY", Objects.requireNonNull(access.secretKey())));
         environment.putAll(further);

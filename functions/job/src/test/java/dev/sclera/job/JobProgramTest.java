@@ -148,7 +148,8 @@ class JobProgramTest {
         assertThat(job.code()).as(job.said()).isEqualTo(2);
         FinetuneStatus status = finetuning.status(id);
         assertThat(status.state()).isEqualTo(FinetuneStatus.State.FAILED);
-        assertThat(status.error()).contains("\"optimisation.learningRate\"", "10.0", "diverged", "No model was written");
+        assertThat(status.error())
+                .contains("\"optimisation.learningRate\"", "10.0", "diverged", "No model was written");
         assertThat(laboratory.objects.exists(Keys.finetuneFile(id, "model.onnx")))
                 .isFalse();
         assertThat(laboratory.models.names()).isEqualTo(models);
@@ -167,8 +168,8 @@ class JobProgramTest {
     void cudaWithoutADeviceIsTold() throws Exception {
         assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "there is a CUDA device, so there is nothing to tell");
         String id = finetuning.submit(spec(laboratory, 0.05, 3, 0)).id();
-        JobProcess job =
-                JobProcess.start(laboratory.workspace.access(), Map.of("SCLERA_COMPUTE", "cuda"), folder.resolve("job.log"), id);
+        JobProcess job = JobProcess.start(
+                laboratory.workspace.access(), Map.of("SCLERA_COMPUTE", "cuda"), folder.resolve("job.log"), id);
         assertThat(job.code()).as(job.said()).isEqualTo(2);
         assertThat(job.said()).contains("\"sclera.compute\"", "no CUDA device").doesNotContain("\tat ");
         assertThat(finetuning.status(id).error()).contains("\"sclera.compute\"");
@@ -181,8 +182,8 @@ class JobProgramTest {
     void whatDoesNotSayEnoughIsTold() throws Exception {
         JobProcess none = JobProcess.start(Map.of(), folder.resolve("none.log"));
         JobProcess nowhere = JobProcess.start(Map.of("SCLERA_JOB_ID", "ab".repeat(32)), folder.resolve("bucket.log"));
-        JobProcess unknown = JobProcess.start(
-                laboratory.workspace.access(), folder.resolve("unknown.log"), "ab".repeat(32));
+        JobProcess unknown =
+                JobProcess.start(laboratory.workspace.access(), folder.resolve("unknown.log"), "ab".repeat(32));
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.said()).contains("SCLERA_JOB_ID").doesNotContain("\tat ");
         assertThat(nowhere.code()).isEqualTo(2);
@@ -215,8 +216,7 @@ class JobProgramTest {
     }
 
     private static Finetuning finetuning(Laboratory laboratory) {
-        return new Finetuning(
-                laboratory.artifacts, laboratory.models, laboratory.datasets, laboratory.perturbations);
+        return new Finetuning(laboratory.artifacts, laboratory.models, laboratory.datasets, laboratory.perturbations);
     }
 
     private static FinetuneSpec spec(Laboratory laboratory, double rate, int epochs, int recraftEvery) {

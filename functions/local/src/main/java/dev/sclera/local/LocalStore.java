@@ -74,7 +74,9 @@ public class LocalStore {
         return workspace != null && workspace.served();
     }
 
-    /** Where the logs of jobs are: beside the workspace's lock, which is no bucket; or where the system has such files. */
+    /**
+     * Where the logs of jobs are: beside the workspace's lock, which is no bucket; or where the system has such files.
+     */
     public Path logs() {
         access();
         return workspace == null

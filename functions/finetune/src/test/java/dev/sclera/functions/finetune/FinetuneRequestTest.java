@@ -45,7 +45,10 @@ class FinetuneRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
                 "'epochs': 3                                  | epochs                    | optimisation",
                 "'optimisation': {'epoch': 3}                 | optimisation.epoch        | epochs",
                 "'optimisation': {'epochs': 0}                | optimisation.epochs       | 1 to 1000",
@@ -71,8 +74,8 @@ class FinetuneRequestTest {
     @CsvSource({"model", "dataset", "perturbations"})
     void whatIsMissingIsNamed(String field) {
         String whole = "{'model': 'm', 'dataset': 'd', 'perturbations': ['3f9a41']}";
-        assertThatThrownBy(() -> read(whole.replace("'" + field + "'", "'name'").replace("['3f9a41']",
-                        field.equals("perturbations") ? "'n'" : "['3f9a41']")))
+        assertThatThrownBy(() -> read(whole.replace("'" + field + "'", "'name'")
+                        .replace("['3f9a41']", field.equals("perturbations") ? "'n'" : "['3f9a41']")))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("\"" + field + "\"");
     }

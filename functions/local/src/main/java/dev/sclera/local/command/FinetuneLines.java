@@ -24,7 +24,8 @@ final class FinetuneLines {
                     .figure("quadratic kappa, attacked", last.attackedQuadraticKappa());
         }
         if (job.dispatched() != null) {
-            lines.add("runs at", job.dispatched().where()).add("as", job.dispatched().target());
+            lines.add("runs at", job.dispatched().where())
+                    .add("as", job.dispatched().target());
         }
         return lines;
     }

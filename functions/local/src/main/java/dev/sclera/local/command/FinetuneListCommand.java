@@ -14,9 +14,8 @@ final class FinetuneListCommand extends StoreCommand {
     @Override
     int run(Operations operations) {
         List<FinetuneResult> all = operations.repairs().jobs().ids().stream()
-                .map(id -> operations
-                        .finetune()
-                        .result(operations.repairs().jobs().get(id)))
+                .map(id ->
+                        operations.finetune().result(operations.repairs().jobs().get(id)))
                 .toList();
         print(
                 all,

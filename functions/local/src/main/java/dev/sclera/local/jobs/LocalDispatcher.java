@@ -60,7 +60,12 @@ public class LocalDispatcher implements JobDispatcher {
         Process child = start(job, log);
         children.put(job.id(), child);
         return new Dispatched(
-                Dispatched.SCHEMA, name(), Long.toString(child.pid()), log.toString(), false, started(child.toHandle()));
+                Dispatched.SCHEMA,
+                name(),
+                Long.toString(child.pid()),
+                log.toString(),
+                false,
+                started(child.toHandle()));
     }
 
     private boolean runs(Dispatched earlier) {

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 @Singleton
 public class BatchDispatcher implements JobDispatcher {
 
-    private static final Set<JobStatus> LIVE = Set.of(
-            JobStatus.SUBMITTED, JobStatus.PENDING, JobStatus.RUNNABLE, JobStatus.STARTING, JobStatus.RUNNING);
+    private static final Set<JobStatus> LIVE =
+            Set.of(JobStatus.SUBMITTED, JobStatus.PENDING, JobStatus.RUNNABLE, JobStatus.STARTING, JobStatus.RUNNING);
 
     private final FinetuneConfig.Batch config;
     private final StoreConfig store;
@@ -101,9 +101,8 @@ public class BatchDispatcher implements JobDispatcher {
     }
 
     private BatchClient client() {
-        BatchClientBuilder builder = BatchClient.builder()
-                .region(Region.of(region()))
-                .httpClientBuilder(UrlConnectionHttpClient.builder());
+        BatchClientBuilder builder =
+                BatchClient.builder().region(Region.of(region())).httpClientBuilder(UrlConnectionHttpClient.builder());
         config.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }

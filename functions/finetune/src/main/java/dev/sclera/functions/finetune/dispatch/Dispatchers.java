@@ -27,9 +27,8 @@ public class Dispatchers {
 
     Dispatchers(FinetuneConfig config, List<JobDispatcher> all) {
         this.config = requireNonNull(config, "config is null");
-        this.all = all.stream()
-                .sorted(Comparator.comparing(JobDispatcher::name))
-                .toList();
+        this.all =
+                all.stream().sorted(Comparator.comparing(JobDispatcher::name)).toList();
     }
 
     /**

@@ -17,6 +17,7 @@ public class NoDispatcher implements JobDispatcher {
 
     @Override
     public Dispatched dispatch(FinetuneJob job) {
-        return Dispatched.started(name(), job.id(), "java -jar sclera-job.jar, on " + Keys.finetuneFile(job.id(), "job.json"));
+        return Dispatched.started(
+                name(), job.id(), "java -jar sclera-job.jar, on " + Keys.finetuneFile(job.id(), "job.json"));
     }
 }

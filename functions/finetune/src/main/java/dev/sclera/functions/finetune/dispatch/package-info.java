@@ -1,4 +1,6 @@
-/** Where fine-tuning jobs can run: AWS Batch, a Kubernetes cluster, or wherever somebody fetches them from the store. */
+/**
+ * Where fine-tuning jobs can run: AWS Batch, a Kubernetes cluster, or wherever somebody fetches them from the store.
+ */
 @NullMarked
 package dev.sclera.functions.finetune.dispatch;
 

@@ -55,7 +55,9 @@ class BatchDispatcherTest {
             answer(exchange, "{\"jobName\": \"%s\", \"jobId\": \"batch-1\"}".formatted(name));
         });
         server.start();
-        settings.put("sclera.finetune.batch.endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
+        settings.put(
+                "sclera.finetune.batch.endpoint",
+                "http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     @AfterEach

@@ -52,7 +52,9 @@ class KubernetesDispatcherTest {
         assertThat(dispatched.adopted()).isFalse();
         assertThat(dispatched.where()).contains("namespace test");
         Job created = jobs().get(0);
-        assertThat(created.getMetadata().getName()).isEqualTo(dispatched.target()).hasSizeLessThan(63);
+        assertThat(created.getMetadata().getName())
+                .isEqualTo(dispatched.target())
+                .hasSizeLessThan(63);
         assertThat(created.getMetadata().getAnnotations()).containsEntry("sclera.dev/job", job.id());
         assertThat(created.getSpec().getTemplate().getSpec().getServiceAccountName())
                 .isEqualTo("finetuner");
@@ -64,9 +66,7 @@ class KubernetesDispatcherTest {
                 .isEqualTo("1");
         assertThat(container.getEnv())
                 .extracting(EnvVar::getName, EnvVar::getValue)
-                .contains(
-                        tuple("SCLERA_JOB_ID", job.id()),
-                        tuple("SCLERA_STORE_ENDPOINT", "http://minio:9000"));
+                .contains(tuple("SCLERA_JOB_ID", job.id()), tuple("SCLERA_STORE_ENDPOINT", "http://minio:9000"));
         assertThat(container.getEnvFrom().get(0).getSecretRef().getName()).isEqualTo("s3-keys");
     }
 
@@ -84,11 +84,15 @@ class KubernetesDispatcherTest {
     void aJobThatAnotherDispatcherCreatedMeanwhileIsAdopted() {
         Dispatched first = dispatcher().dispatch(job);
         // as in the moment between looking and creating: no look finds it
-        client.batch().v1().jobs().withName(first.target()).edit(found -> new JobBuilder(found)
-                .editMetadata()
-                .removeFromLabels(KubernetesJob.LABEL)
-                .endMetadata()
-                .build());
+        client.batch()
+                .v1()
+                .jobs()
+                .withName(first.target())
+                .edit(found -> new JobBuilder(found)
+                        .editMetadata()
+                        .removeFromLabels(KubernetesJob.LABEL)
+                        .endMetadata()
+                        .build());
         Dispatched again = dispatcher().dispatch(job);
         assertThat(again.adopted()).isTrue();
         assertThat(again.target()).isEqualTo(first.target());
@@ -99,14 +103,18 @@ class KubernetesDispatcherTest {
     @ValueSource(strings = {"Failed", "Complete"})
     void aJobThatEndedIsCreatedAgain(String condition) {
         Dispatched first = dispatcher().dispatch(job);
-        client.batch().v1().jobs().withName(first.target()).edit(found -> new JobBuilder(found)
-                .withNewStatus()
-                .addNewCondition()
-                .withType(condition)
-                .withStatus("True")
-                .endCondition()
-                .endStatus()
-                .build());
+        client.batch()
+                .v1()
+                .jobs()
+                .withName(first.target())
+                .edit(found -> new JobBuilder(found)
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType(condition)
+                        .withStatus("True")
+                        .endCondition()
+                        .endStatus()
+                        .build());
         Dispatched again = dispatcher().dispatch(job);
         assertThat(again.adopted()).isFalse();
         assertThat(again.target()).isNotEqualTo(first.target());
@@ -157,8 +165,8 @@ class KubernetesDispatcherTest {
                 .withRequestRetryBackoffLimit(0)
                 .build();
         return new KubernetesDispatcher(
-                said.finetune().kubernetes(), said.store(), () -> new KubernetesClientBuilder()
-                        .withConfig(config)
-                        .build());
+                said.finetune().kubernetes(),
+                said.store(),
+                () -> new KubernetesClientBuilder().withConfig(config).build());
     }
 }

@@ -83,9 +83,10 @@ class MotoBatchTest {
                             .build())));
             client.registerJobDefinition(request -> request.jobDefinitionName("sclera-job")
                     .type(JobDefinitionType.CONTAINER)
-                    .containerProperties(container -> container.image("sclera-job")
-                            .resourceRequirements(List.of(
-                                    resource(ResourceType.VCPU, "1"), resource(ResourceType.MEMORY, "512")))));
+                    .containerProperties(container -> container
+                            .image("sclera-job")
+                            .resourceRequirements(
+                                    List.of(resource(ResourceType.VCPU, "1"), resource(ResourceType.MEMORY, "512")))));
         }
     }
 
@@ -149,7 +150,8 @@ class MotoBatchTest {
         assertThat(first.adopted()).isFalse();
         // by hand: moto writes times as fractions, which the SDK does not read
         JsonNode taken = new ObjectMapper()
-                .readTree(post("/v1/describejobs", "application/json", "{\"jobs\": [\"%s\"]}".formatted(first.target())))
+                .readTree(
+                        post("/v1/describejobs", "application/json", "{\"jobs\": [\"%s\"]}".formatted(first.target())))
                 .path("jobs")
                 .path(0);
         assertThat(taken.path("jobName").asText()).isEqualTo("sclera-finetune-" + job.id());
@@ -159,9 +161,7 @@ class MotoBatchTest {
                 .path("environment")
                 .forEach(variable -> environment.put(
                         variable.path("name").asText(), variable.path("value").asText()));
-        assertThat(environment)
-                .containsEntry("SCLERA_JOB_ID", job.id())
-                .containsEntry("SCLERA_STORE_BUCKET", "clinic");
+        assertThat(environment).containsEntry("SCLERA_JOB_ID", job.id()).containsEntry("SCLERA_STORE_BUCKET", "clinic");
         Dispatched again = dispatcher("gpus").dispatch(job);
         assertThat(again.adopted()).isFalse();
         assertThat(again.target()).isNotEqualTo(first.target());
@@ -176,10 +176,14 @@ class MotoBatchTest {
 
     private static BatchDispatcher dispatcher(String queue) {
         Settings said = new Settings(Map.of(
-                "sclera.store.bucket", "clinic",
-                "sclera.finetune.batch.endpoint", endpoint.toString(),
-                "sclera.finetune.batch.queue", queue,
-                "sclera.finetune.batch.definition", "sclera-job"));
+                "sclera.store.bucket",
+                "clinic",
+                "sclera.finetune.batch.endpoint",
+                endpoint.toString(),
+                "sclera.finetune.batch.queue",
+                queue,
+                "sclera.finetune.batch.definition",
+                "sclera-job"));
         return new BatchDispatcher(said.finetune(), said.store());
     }
 }
