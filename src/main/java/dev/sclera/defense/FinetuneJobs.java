@@ -82,7 +82,8 @@ public class FinetuneJobs {
      * @return where it was sent to; nothing where it is done
      */
     public Optional<Dispatched> dispatch(FinetuneJob job, JobDispatcher dispatcher) {
-        if (finetuning.status(job.id()).state() == FinetuneStatus.State.SUCCEEDED) {
+        FinetuneStatus.State before = finetuning.status(job.id()).state();
+        if (before == FinetuneStatus.State.SUCCEEDED) {
             return Optional.empty();
         }
         // before it may run: whoever asks then must not be told of the last failure
@@ -91,7 +92,11 @@ public class FinetuneJobs {
         try {
             dispatched = dispatcher.dispatch(job);
         } catch (RuntimeException e) {
-            finetuning.notStarted(job.id(), e);
+            boolean waitsElsewhere = before == FinetuneStatus.State.QUEUED
+                    && dispatched(job.id()).isPresent();
+            if (!waitsElsewhere) {
+                finetuning.notStarted(job.id(), e);
+            }
             throw e;
         }
         artifacts.replace(key(job.id()), dispatched);

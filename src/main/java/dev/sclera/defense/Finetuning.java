@@ -119,8 +119,19 @@ public class Finetuning {
      * @param recrafting who crafts perturbations anew; null where the specification never has them crafted
      */
     public Finetune run(FinetuneSpec spec, @Nullable Recrafting recrafting, Progress progress) {
+        return run(spec, recrafting, Interruption.NONE, progress);
+    }
+
+    /**
+     * Submits a job and runs it here and now, or finds it done, until somebody wants it to end.
+     *
+     * @param recrafting who crafts perturbations anew; null where the specification never has them crafted
+     * @throws FinetuneInterruptedException where somebody did; all is saved then
+     */
+    public Finetune run(
+            FinetuneSpec spec, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
         FinetuneJob job = submit(spec);
-        Finetune finetune = run(job.id(), recrafting, progress);
+        Finetune finetune = run(job.id(), recrafting, interruption, progress);
         if (spec.name() == null || spec.name().equals(finetune.name())) {
             return finetune;
         }
