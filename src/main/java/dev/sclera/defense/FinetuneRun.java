@@ -95,6 +95,7 @@ final class FinetuneRun {
     }
 
     private FinetuneState begun() {
+        journal.running(0, 0);
         long started = System.nanoTime();
         Validation.Result result = validation.of(original);
         return FinetuneState.fresh(EpochLine.of(0, null, null, result, true, since(started)));
