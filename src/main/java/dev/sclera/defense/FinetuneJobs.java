@@ -82,25 +82,32 @@ public class FinetuneJobs {
      * @return where it was sent to; nothing where it is done
      */
     public Optional<Dispatched> dispatch(FinetuneJob job, JobDispatcher dispatcher) {
-        FinetuneStatus.State before = finetuning.status(job.id()).state();
-        if (before == FinetuneStatus.State.SUCCEEDED) {
+        FinetuneStatus before = finetuning.status(job.id());
+        if (before.state() == FinetuneStatus.State.SUCCEEDED) {
             return Optional.empty();
         }
-        // before it may run: whoever asks then must not be told of the last failure
-        finetuning.requeue(job.id());
+        if (before.state() == FinetuneStatus.State.FAILED || before.state() == FinetuneStatus.State.INTERRUPTED) {
+            // before it may run: whoever asks then must not be told of the last failure
+            write(job.id(), before.in(FinetuneStatus.State.QUEUED));
+        }
         Dispatched dispatched;
         try {
             dispatched = dispatcher.dispatch(job);
         } catch (RuntimeException e) {
-            boolean waitsElsewhere = before == FinetuneStatus.State.QUEUED
+            boolean waitsElsewhere = before.state() == FinetuneStatus.State.QUEUED
                     && dispatched(job.id()).isPresent();
-            if (!waitsElsewhere) {
-                finetuning.notStarted(job.id(), e);
+            FinetuneStatus now = finetuning.status(job.id());
+            if (now.state() == FinetuneStatus.State.QUEUED && !waitsElsewhere) {
+                write(job.id(), now.failed(String.valueOf(e.getMessage())));
             }
             throw e;
         }
         artifacts.replace(key(job.id()), dispatched);
         return Optional.of(dispatched);
+    }
+
+    private void write(String id, FinetuneStatus status) {
+        artifacts.replace(Keys.finetuneFile(id, "status.json"), status);
     }
 
     private static String key(String id) {

@@ -175,22 +175,6 @@ public class Finetuning {
         }
     }
 
-    /** Has a job that failed, or was interrupted, wait for its next run. */
-    void requeue(String id) {
-        FinetuneStatus before = status(id);
-        if (before.state() == FinetuneStatus.State.FAILED || before.state() == FinetuneStatus.State.INTERRUPTED) {
-            artifacts.replace(Keys.finetuneFile(id, "status.json"), before.in(FinetuneStatus.State.QUEUED));
-        }
-    }
-
-    /** Writes down that nobody could be found to run a job, unless somebody runs it. */
-    void notStarted(String id, RuntimeException failure) {
-        FinetuneStatus before = status(id);
-        if (before.state() == FinetuneStatus.State.QUEUED) {
-            artifacts.replace(Keys.finetuneFile(id, "status.json"), before.failed(message(failure)));
-        }
-    }
-
     private static String message(RuntimeException failure) {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A wire to an HTTP server that passes everything on, but for requests that it answers by itself, or cuts off. */
+/** A wire to an HTTP server that passes everything on, but for requests that it cuts off in the middle. */
 final class FaultyWire implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
@@ -21,7 +21,6 @@ final class FaultyWire implements AutoCloseable {
     private final ServerSocket server;
     private final URI beyond;
     private volatile Predicate<String> faulty = request -> false;
-    private volatile String answer = "";
 
     FaultyWire(URI beyond) throws IOException {
         this.beyond = beyond;
@@ -35,13 +34,6 @@ final class FaultyWire implements AutoCloseable {
 
     /** From now on, requests whose first line matches are read by half, and the connection ends. */
     void cut(Predicate<String> requests) {
-        answer = "";
-        faulty = requests;
-    }
-
-    /** From now on, requests whose first line matches are answered with this status. */
-    void refuse(Predicate<String> requests, String status) {
-        answer = status;
         faulty = requests;
     }
 
@@ -72,12 +64,7 @@ final class FaultyWire implements AutoCloseable {
                 Matcher length = LENGTH.matcher(text);
                 int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
                 if (faulty.test(text.lines().findFirst().orElse(""))) {
-                    from.readNBytes(answer.isEmpty() ? body / 2 : body);
-                    if (!answer.isEmpty()) {
-                        near.getOutputStream()
-                                .write(("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                                        .getBytes(StandardCharsets.ISO_8859_1));
-                    }
+                    from.readNBytes(body / 2);
                     return;
                 }
                 to.write(head);

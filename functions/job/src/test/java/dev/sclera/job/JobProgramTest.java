@@ -18,12 +18,13 @@ import dev.sclera.gradient.TrainedLayers;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Keys;
 import dev.sclera.store.S3Access;
+import dev.sclera.store.embedded.Tmpfs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,31 +95,59 @@ class JobProgramTest {
     void aStoreThatFailsInACheckpointCostsNothingThatWasSaved() throws Exception {
         String id = finetuning.submit(spec(laboratory, 0.05, EPOCHS, 0)).id();
         S3Access access = laboratory.workspace.access();
-        Predicate<String> checkpoint = request -> request.startsWith("PUT ") && request.contains("/checkpoint/");
         try (FaultyWire wire = new FaultyWire(access.endpoint())) {
             S3Access through = new S3Access(
                     wire.endpoint(), access.region(), access.bucket(), access.accessKey(), access.secretKey());
-            for (int epoch : new int[] {3, 7}) {
-                JobProcess job = JobProcess.start(through, folder.resolve("job.log"), id);
-                await(job, id, epoch);
-                if (epoch == 3) {
-                    wire.cut(checkpoint);
-                } else {
-                    wire.refuse(checkpoint, "507 Insufficient Storage");
-                }
-                assertThat(job.code()).as(job.said()).isEqualTo(7);
-                assertThat(job.said()).contains("/checkpoint/", "disk is not full");
-                FinetuneStatus status = finetuning.status(id);
-                assertThat(status.state()).isEqualTo(FinetuneStatus.State.FAILED);
-                assertThat(status.error()).contains("/checkpoint/");
-                assertThat(laboratory.objects.exists(Keys.finetuneFile(id, "model.onnx")))
-                        .isFalse();
-                wire.heal();
-            }
+            JobProcess job = JobProcess.start(through, folder.resolve("job.log"), id);
+            await(job, id, 3);
+            wire.cut(request -> request.startsWith("PUT ") && request.contains("/checkpoint/"));
+            assertThat(job.code()).as(job.said()).isEqualTo(7);
+            assertThat(job.said()).contains("/checkpoint/", "Check the endpoint");
+            FinetuneStatus status = finetuning.status(id);
+            assertThat(status.state()).isEqualTo(FinetuneStatus.State.FAILED);
+            assertThat(status.error()).contains("/checkpoint/");
+            assertThat(laboratory.objects.exists(Keys.finetuneFile(id, "model.onnx")))
+                    .isFalse();
+            wire.heal();
             JobProcess again = JobProcess.start(through, folder.resolve("job.log"), id);
             assertThat(again.code()).as(again.said()).isZero();
         }
         assertSameEnd(id);
+    }
+
+    @Test
+    void aFullDiskCostsNothingThatWasSaved() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (Tmpfs mounted = Tmpfs.mount(disk, "16m")) {
+            laboratory.close();
+            laboratory = new Laboratory(mounted.folder().resolve("workspace")).furnished(shared.resolve("sources"));
+            finetuning = finetuning(laboratory);
+            String id = finetuning.submit(spec(laboratory, 0.05, EPOCHS, 0)).id();
+            JobProcess job = start(id);
+            await(job, id, 3);
+            Path filling = disk.resolve("filling");
+            fill(filling);
+            assertThat(job.code()).as(job.said()).isEqualTo(7);
+            assertThat(job.said()).contains("the disk is not full").doesNotContain("\tat ");
+            assertThat(laboratory.objects.exists(Keys.finetuneFile(id, "model.onnx")))
+                    .isFalse();
+            Files.delete(filling);
+            JobProcess again = start(id);
+            assertThat(again.code()).as(again.said()).isZero();
+            assertSameEnd(id);
+            laboratory.close();
+        }
+        laboratory = new Laboratory(folder.resolve("workspace"));
+    }
+
+    private static void fill(Path file) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException e) {
+            // it is full
+        }
     }
 
     @Test

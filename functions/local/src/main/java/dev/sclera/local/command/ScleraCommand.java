@@ -41,7 +41,8 @@ import picocli.CommandLine.Command;
             "4:something named that is not there",
             "5:something else under that name already",
             "6:a damaged artifact",
-            "7:the store does not answer, refuses or is full"
+            "7:the store does not answer, refuses or is full",
+            "130:ended by Ctrl-C, and saved; the same command goes on from there"
         },
         footer = {
             "",
