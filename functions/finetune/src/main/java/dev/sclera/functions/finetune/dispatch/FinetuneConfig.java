@@ -41,7 +41,7 @@ public interface FinetuneConfig {
         /** The container image of the job program. */
         Optional<String> image();
 
-        /** The namespace of the jobs; the client's own where none is given. */
+        /** The namespace of the jobs; the client's own, or {@code default}, where none is given. */
         Optional<String> namespace();
 
         /** The service account of the pods; the namespace's default where none is given. */

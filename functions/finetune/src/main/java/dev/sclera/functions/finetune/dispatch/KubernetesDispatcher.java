@@ -50,7 +50,10 @@ public class KubernetesDispatcher implements JobDispatcher {
                 .withConnectionTimeout(5_000)
                 .withRequestRetryBackoffLimit(2)
                 .build();
-        config.namespace().ifPresent(found::setNamespace);
+        // without one, Jobs would be looked for in all of them
+        found.setNamespace(config.namespace()
+                .or(() -> Optional.ofNullable(found.getNamespace()))
+                .orElse("default"));
         return new KubernetesClientBuilder().withConfig(found).build();
     }
 
@@ -79,9 +82,14 @@ public class KubernetesDispatcher implements JobDispatcher {
         } catch (KubernetesClientException e) {
             throw new StorageException(
                     "The Kubernetes cluster did not take the job %s: %s. Check KUBECONFIG or the service account, the namespace and its permissions to list and create Jobs; then try again."
-                            .formatted(job.id(), e.getMessage()),
+                            .formatted(job.id(), why(e)),
                     e);
         }
+    }
+
+    /** Where nobody answered, the client's own message tells of its operation alone. */
+    private static String why(KubernetesClientException e) {
+        return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause());
     }
 
     private Dispatched create(KubernetesClient client, Job wanted) {
