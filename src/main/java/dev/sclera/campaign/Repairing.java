@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.defense.Finetune;
 import dev.sclera.defense.FinetuneSpec;
 import dev.sclera.defense.Finetuning;
+import dev.sclera.defense.Recrafting;
 import dev.sclera.progress.Progress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,14 +15,16 @@ import jakarta.inject.Singleton;
 public class Repairing {
 
     private final Finetuning finetuning;
+    private final Recrafting recrafting;
 
     @Inject
-    public Repairing(Finetuning finetuning) {
+    public Repairing(Finetuning finetuning, Recrafting recrafting) {
         this.finetuning = requireNonNull(finetuning, "finetuning is null");
+        this.recrafting = requireNonNull(recrafting, "recrafting is null");
     }
 
     /** The model repaired, or found repaired. */
     Finetune repair(FinetuneSpec spec, Progress progress) {
-        return finetuning.run(spec, null, progress);
+        return finetuning.run(spec, recrafting, progress);
     }
 }

@@ -34,6 +34,10 @@ final class FinetuneJournal {
         write(FinetuneStatus.of(FinetuneStatus.State.SUCCEEDED, job.spec(), epoch, last.images(), last.totalImages()));
     }
 
+    void interrupted() {
+        write(last.in(FinetuneStatus.State.INTERRUPTED));
+    }
+
     void failed(String why) {
         write(last.failed(why));
     }

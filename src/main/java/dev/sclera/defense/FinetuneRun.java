@@ -31,6 +31,7 @@ final class FinetuneRun {
     private final Deltas deltas;
     private final FinetuneCheckpoint checkpoint;
     private final Duration pause;
+    private final Interruption interruption;
     private final FinetuneJournal journal;
     private final byte[] original;
     private final Validation validation;
@@ -47,6 +48,7 @@ final class FinetuneRun {
             Deltas deltas,
             FinetuneCheckpoint checkpoint,
             Duration pause,
+            Interruption interruption,
             FinetuneJournal journal) {
         this.spec = spec;
         this.inputs = inputs;
@@ -54,6 +56,7 @@ final class FinetuneRun {
         this.deltas = deltas;
         this.checkpoint = checkpoint;
         this.pause = pause;
+        this.interruption = interruption;
         this.journal = journal;
         Dataset dataset = inputs.dataset();
         List<Example> training = inputs.division().training();
@@ -92,6 +95,7 @@ final class FinetuneRun {
     }
 
     private FinetuneState begun() {
+        journal.running(0, 0);
         long started = System.nanoTime();
         Validation.Result result = validation.of(original);
         return FinetuneState.fresh(EpochLine.of(0, null, null, result, true, since(started)));
@@ -143,10 +147,14 @@ final class FinetuneRun {
             }
             shown.advance(batches.get(number).size());
             shown.note(String.format(Locale.ROOT, "loss %.3f", state.loss()));
-            if (number + 1 < batches.size() && System.nanoTime() - saved >= pause.toNanos()) {
+            boolean interrupted = interruption.requested();
+            if (interrupted || number + 1 < batches.size() && System.nanoTime() - saved >= pause.toNanos()) {
                 checkpoint.save(state.holding(session, average, from.seconds() + since(started)));
                 journal.running(epoch, state.images());
                 saved = System.nanoTime();
+            }
+            if (interrupted) {
+                throw new FinetuneInterruptedException(epoch, state.batch());
             }
         }
         return ended(state, session, average, from.seconds(), started);

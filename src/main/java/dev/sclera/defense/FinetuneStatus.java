@@ -42,6 +42,8 @@ public record FinetuneStatus(
         QUEUED,
         /** Under way; or cut off, where it was not updated for long: whoever runs it again goes on from there. */
         RUNNING,
+        /** It was asked to end, and saved all it had: whoever runs it again goes on from there. */
+        INTERRUPTED,
         /** The repaired grader is there. */
         SUCCEEDED,
         /** There is no repaired grader; {@code error} says why. */
@@ -51,6 +53,11 @@ public record FinetuneStatus(
     static FinetuneStatus of(State state, FinetuneSpec spec, int epoch, long images, long totalImages) {
         return new FinetuneStatus(
                 SCHEMA, state, epoch, spec.optimisation().epochs(), images, totalImages, null, Instant.now());
+    }
+
+    /** The same, in another state now. */
+    FinetuneStatus in(State other) {
+        return new FinetuneStatus(SCHEMA, other, epoch, epochs, images, totalImages, null, Instant.now());
     }
 
     FinetuneStatus failed(String why) {

@@ -119,8 +119,19 @@ public class Finetuning {
      * @param recrafting who crafts perturbations anew; null where the specification never has them crafted
      */
     public Finetune run(FinetuneSpec spec, @Nullable Recrafting recrafting, Progress progress) {
+        return run(spec, recrafting, Interruption.NONE, progress);
+    }
+
+    /**
+     * Submits a job and runs it here and now, or finds it done, until somebody wants it to end.
+     *
+     * @param recrafting who crafts perturbations anew; null where the specification never has them crafted
+     * @throws FinetuneInterruptedException where somebody did; all is saved then
+     */
+    public Finetune run(
+            FinetuneSpec spec, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
         FinetuneJob job = submit(spec);
-        Finetune finetune = run(job.id(), recrafting, progress);
+        Finetune finetune = run(job.id(), recrafting, interruption, progress);
         if (spec.name() == null || spec.name().equals(finetune.name())) {
             return finetune;
         }
@@ -136,11 +147,22 @@ public class Finetuning {
      * @param recrafting who crafts perturbations anew; null where the job never has them crafted
      */
     public Finetune run(String id, @Nullable Recrafting recrafting, Progress progress) {
+        return run(id, recrafting, Interruption.NONE, progress);
+    }
+
+    /**
+     * Runs a job that was submitted, until it is done or somebody wants it to end.
+     *
+     * @param id of the job
+     * @param recrafting who crafts perturbations anew; null where the job never has them crafted
+     * @throws FinetuneInterruptedException where somebody did; all is saved then
+     */
+    public Finetune run(String id, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
         FinetuneJob job = job(id);
         FinetuneStatus before = status(id);
         FinetuneJournal journal = new FinetuneJournal(artifacts, job, before.totalImages());
         try {
-            Finetune finetune = find(id).orElseGet(() -> train(job, recrafting, journal, progress));
+            Finetune finetune = find(id).orElseGet(() -> train(job, recrafting, interruption, journal, progress));
             register(finetune, finetune.name());
             if (before.state() != FinetuneStatus.State.SUCCEEDED) {
                 new FinetuneCheckpoint(artifacts.objects(), id).delete();
@@ -153,10 +175,18 @@ public class Finetuning {
         }
     }
 
-    /** Writes down why a job failed; where the store is the reason, that may fail too. */
+    private static String message(RuntimeException failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /** Writes down why a job ended early; where the store is the reason, that may fail too. */
     private static void tell(FinetuneJournal journal, RuntimeException failure) {
         try {
-            journal.failed(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+            if (failure instanceof FinetuneInterruptedException) {
+                journal.interrupted();
+            } else {
+                journal.failed(message(failure));
+            }
         } catch (StorageException e) {
             failure.addSuppressed(e);
         }
@@ -168,7 +198,11 @@ public class Finetuning {
     }
 
     private Finetune train(
-            FinetuneJob job, @Nullable Recrafting recrafting, FinetuneJournal journal, Progress progress) {
+            FinetuneJob job,
+            @Nullable Recrafting recrafting,
+            Interruption interruption,
+            FinetuneJournal journal,
+            Progress progress) {
         Instant started = Instant.now();
         FinetuneSpec spec = job.spec();
         if (spec.recraftEvery() > 0 && recrafting == null) {
@@ -184,8 +218,9 @@ public class Finetuning {
         }
         FinetuneCheckpoint checkpoint = new FinetuneCheckpoint(artifacts.objects(), job.id());
         Deltas deltas = new Deltas(inputs, spec.recraftEvery(), recrafting, artifacts.objects(), checkpoint);
-        FinetuneRun.Repaired repaired =
-                new FinetuneRun(spec, inputs, models, datasets, deltas, checkpoint, pause, journal).run(progress);
+        FinetuneRun.Repaired repaired = new FinetuneRun(
+                        spec, inputs, models, datasets, deltas, checkpoint, pause, interruption, journal)
+                .run(progress);
         byte[] made = ModelWeights.write(
                 models.onnx(inputs.model()), repaired.weights(), FinetuneRecipe.metadata(job, inputs));
         String key = Keys.finetuneFile(job.id(), "model.onnx");

@@ -62,11 +62,13 @@ public final class Grader implements AutoCloseable {
      * @param width columns of the images
      * @throws UnusableInputException where ONNX Runtime refuses the model
      */
-    static Grader load(String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width) {
-        return new Grader(name, onnx, descriptor, height, width);
+    static Grader load(
+            String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width, Processor processor) {
+        return new Grader(name, onnx, descriptor, height, width, processor);
     }
 
-    private Grader(String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width) {
+    private Grader(
+            String name, ModelProto onnx, ModelDescriptor descriptor, int height, int width, Processor processor) {
         this.name = name;
         this.height = height;
         this.width = width;
@@ -74,7 +76,7 @@ public final class Grader implements AutoCloseable {
         this.fixed = insisted > 0;
         this.batch = fixed ? Math.toIntExact(insisted) : BATCH;
         byte[] graph = PreprocessedGraph.of(onnx, descriptor, height, width).toByteArray();
-        this.model = ai.djl.Model.newInstance(name, ENGINE);
+        this.model = ai.djl.Model.newInstance(name, processor.device(), ENGINE);
         try {
             model.load(new ByteArrayInputStream(graph), Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1"));
         } catch (IOException | MalformedModelException e) {

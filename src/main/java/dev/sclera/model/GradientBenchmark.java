@@ -3,7 +3,6 @@ package dev.sclera.model;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -172,7 +171,7 @@ public final class GradientBenchmark {
             wholeBatch.seconds(batch);
             lanes.seconds(batch);
             ResidentMemory memory = ResidentMemory.now();
-            try (GradientSession session = GradientSession.open(name, graph.model());
+            try (GradientSession session = GradientSession.open(name, graph.model(), Processor.CPU);
                     BenchmarkLanes gradients = new BenchmarkLanes(session.session(), THREADS, MICRO_BATCH)) {
                 ResidentMemory.forgetPeak();
                 gradients.seconds(batch);
@@ -199,11 +198,7 @@ public final class GradientBenchmark {
     }
 
     private static OrtSession forward(byte[] model, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        try (OrtSession.SessionOptions options = Processor.CPU.options(threads)) {
             return OrtEnvironment.getEnvironment().createSession(model, options);
         }
     }

@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sclera.gradient.BlockSize;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gradient graph opened for this machine's processor, one thread per call: in the runtime's blocked layout where that
+ * A gradient graph opened for one processor; on the CPU one thread per call, in the runtime's blocked layout where that
  * computes what the standard graph computes, else the standard graph itself.
  *
  * <p>The blocked operators are internal to the runtime and may change with it. So both are run on the same seeded
@@ -52,8 +51,12 @@ final class GradientSession implements AutoCloseable {
      * @param name what the user calls the model, for the log
      * @throws OrtException where the runtime refuses even the standard graph
      */
-    static GradientSession open(String name, ModelProto graph) throws OrtException {
-        OrtSession standard = session(graph.toByteArray());
+    static GradientSession open(String name, ModelProto graph, Processor processor) throws OrtException {
+        OrtSession standard = session(graph.toByteArray(), processor);
+        if (processor != Processor.CPU) {
+            // the blocked kernels are the CPU's
+            return new GradientSession(standard, false);
+        }
         OptionalInt block = BlockSize.detect();
         if (block.isEmpty()) {
             LOG.info("Gradients of \"{}\": the runtime has no blocked layout on this processor.", name);
@@ -62,7 +65,7 @@ final class GradientSession implements AutoCloseable {
         OrtSession fast = null;
         try {
             ModelProto model = BlockedLayout.of(graph, block.getAsInt());
-            fast = session(model.toByteArray());
+            fast = session(model.toByteArray(), processor);
             if (agree(standard, fast)) {
                 standard.close();
                 return new GradientSession(fast, true);
@@ -79,12 +82,8 @@ final class GradientSession implements AutoCloseable {
         return new GradientSession(standard, false);
     }
 
-    private static OrtSession session(byte[] model) throws OrtException {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private static OrtSession session(byte[] model, Processor processor) throws OrtException {
+        try (OrtSession.SessionOptions options = processor.options(1)) {
             return OrtEnvironment.getEnvironment().createSession(model, options);
         }
     }

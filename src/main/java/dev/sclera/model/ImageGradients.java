@@ -90,7 +90,7 @@ public final class ImageGradients implements AutoCloseable {
      */
     public record EachResult(double[] losses, float[][] logits, int[] grades, float[][] gradients) {}
 
-    ImageGradients(String name, ModelProto graph, int height, int width, int batch) {
+    ImageGradients(String name, ModelProto graph, int height, int width, int batch, Processor processor) {
         this.name = name;
         this.batch = batch;
         this.stride = height * width * 3;
@@ -98,7 +98,7 @@ public final class ImageGradients implements AutoCloseable {
         cores = Runtime.getRuntime().availableProcessors();
         try {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            session = GradientSession.open(name, graph);
+            session = GradientSession.open(name, graph, processor);
             lanes = new ArrayBlockingQueue<>(cores);
             for (int i = 0; i < cores; i++) {
                 lanes.add(new Lane(environment, height, width));

@@ -44,10 +44,35 @@ public class Models {
     private static final int GRADIENT_BATCH = 1;
 
     private final Artifacts artifacts;
+    private final Compute compute;
+    private @Nullable Processor processor;
 
     @Inject
+    public Models(Artifacts artifacts, ComputeConfig config) {
+        this(artifacts, config.compute());
+    }
+
+    /** The models of a store, on the CPU. */
     public Models(Artifacts artifacts) {
+        this(artifacts, Compute.CPU);
+    }
+
+    private Models(Artifacts artifacts, Compute compute) {
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
+        this.compute = requireNonNull(compute, "compute is null");
+    }
+
+    /** The models of another store, which run on what these run on. */
+    public Models of(Artifacts others) {
+        return new Models(others, compute);
+    }
+
+    /** Looked for when the first graph is opened: the runtime takes its time to load. */
+    private synchronized Processor processor() {
+        if (processor == null) {
+            processor = Processor.find(compute);
+        }
+        return processor;
     }
 
     /**
@@ -191,7 +216,7 @@ public class Models {
      */
     public Grader grader(Model model, byte[] onnx, int height, int width) {
         ModelProto proto = OnnxFile.parse(model.name(), onnx).proto();
-        return Grader.load(model.name(), proto, model.descriptor(), height, width);
+        return Grader.load(model.name(), proto, model.descriptor(), height, width, processor());
     }
 
     /**
@@ -288,7 +313,7 @@ public class Models {
             throw new UnusableInputException(
                     "model", "The model \"%s\" has no gradients. %s".formatted(model.name(), e.getMessage()), e);
         }
-        return new ImageGradients(model.name(), graph, height, width, GRADIENT_BATCH);
+        return new ImageGradients(model.name(), graph, height, width, GRADIENT_BATCH, processor());
     }
 
     /**
@@ -300,7 +325,7 @@ public class Models {
     public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
         Grader.openRuntime();
         ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
-        return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width);
+        return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width, processor());
     }
 
     /**

@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sclera.gradient.GradientGraph;
@@ -114,7 +113,13 @@ public final class TrainingSession implements AutoCloseable {
      * @throws UnusableInputException where a part of the model that is trained has no gradient
      */
     static TrainingSession load(
-            String name, ModelProto onnx, ModelDescriptor descriptor, TrainingSetup setup, int height, int width) {
+            String name,
+            ModelProto onnx,
+            ModelDescriptor descriptor,
+            TrainingSetup setup,
+            int height,
+            int width,
+            Processor processor) {
         try {
             int batch = microBatch(onnx, descriptor, setup);
             Loss loss = setup.paired()
@@ -127,7 +132,7 @@ public final class TrainingSession implements AutoCloseable {
                     batch,
                     new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
             TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
-            return new TrainingSession(name, accumulating, updating, height, width, batch);
+            return new TrainingSession(name, accumulating, updating, height, width, batch, processor);
         } catch (UnsupportedGraphException e) {
             throw new UnusableInputException(
                     "model", "The model \"%s\" cannot be trained. %s".formatted(name, e.getMessage()), e);
@@ -146,14 +151,20 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private TrainingSession(
-            String name, TrainingGraph accumulating, TrainingGraph updating, int height, int width, int microBatch) {
+            String name,
+            TrainingGraph accumulating,
+            TrainingGraph updating,
+            int height,
+            int width,
+            int microBatch,
+            Processor processor) {
         this.name = name;
         this.microBatch = microBatch;
         this.accumulating = accumulating;
         int cores = Runtime.getRuntime().availableProcessors();
         try {
-            gradients = open(accumulating, 1);
-            updates = open(updating, cores);
+            gradients = open(accumulating, 1, processor);
+            updates = open(updating, cores, processor);
             List<Variable> summed = accumulating.variables(Kind.SUM);
             zeros = new VariableBuffers(summed);
             totals = new VariableBuffers(summed);
@@ -180,12 +191,8 @@ public final class TrainingSession implements AutoCloseable {
         });
     }
 
-    private static OrtSession open(TrainingGraph graph, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private static OrtSession open(TrainingGraph graph, int threads, Processor processor) throws OrtException {
+        try (OrtSession.SessionOptions options = processor.options(threads)) {
             return OrtEnvironment.getEnvironment().createSession(graph.bytes(), options);
         }
     }

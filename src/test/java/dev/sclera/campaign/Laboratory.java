@@ -67,7 +67,9 @@ public final class Laboratory implements AutoCloseable {
                         crafting,
                         new PerturbedDatasets(artifacts, datasets, perturbations),
                         evaluating,
-                        new Repairing(new Finetuning(artifacts, models, datasets, perturbations)),
+                        new Repairing(
+                                new Finetuning(artifacts, models, datasets, perturbations),
+                                new Recrafts(objects, models, Progress.none())),
                         new Ensembling(artifacts, models)),
                 new Reporting(artifacts, datasets, perturbations, grading));
     }

@@ -22,6 +22,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +222,29 @@ class FinetuningTest {
         assertThat(other.objects.list(Keys.finetuneFile(resumed.id(), "checkpoint/")))
                 .isEmpty();
         assertThat(RepairShop.finetuning(other).status(resumed.id()).error()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 10})
+    void interruptedItSavesSaysSoAndEndsWithTheSameBytes(int steps, @TempDir Path folder) throws IOException {
+        try (Laboratory other = new Laboratory(folder).furnished(sources)) {
+            attacked(other);
+            // seldom enough that it is the interruption that saves
+            Finetuning jobs = new Finetuning(
+                    other.artifacts, other.models, other.datasets, other.perturbations, Duration.ofHours(1));
+            String id = jobs.submit(spec).id();
+            AtomicInteger asked = new AtomicInteger();
+            assertThatThrownBy(() -> jobs.run(id, null, () -> asked.incrementAndGet() == steps, Progress.none()))
+                    .isInstanceOf(FinetuneInterruptedException.class);
+            assertThat(jobs.status(id).state()).isEqualTo(FinetuneStatus.State.INTERRUPTED);
+            assertThat(jobs.status(id).error()).isNull();
+            List<Long> advances = new ArrayList<>();
+            Finetune resumed = jobs.run(id, null, noting(advances));
+            assertThat(advances.get(0))
+                    .as("where it went on")
+                    .isEqualTo(jobs.status(id).totalImages() / 8 * (steps / 3) + 6 * (steps % 3));
+            assertSameEnd(resumed, other);
+        }
     }
 
     @Test

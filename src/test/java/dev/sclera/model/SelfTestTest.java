@@ -215,7 +215,7 @@ class SelfTestTest {
                 logits[row] -= graph.getInitializer(2).getFloatData(row * 8 + i) * 36 / 64;
             }
         }
-        try (Grader grader = Grader.load("padded", file.proto(), descriptor, 16, 16)) {
+        try (Grader grader = Grader.load("padded", file.proto(), descriptor, 16, 16, Processor.CPU)) {
             assertThat(grader.grade(images, graded -> {}).get(0).probabilities())
                     .containsExactly(Grade.of(logits, OutputKind.LOGITS).probabilities(), within(1e-5));
         }

@@ -112,11 +112,12 @@ class TrainingSessionTest {
     void aModelOfOneImageAtATimeTrainsButNotInPairs() {
         ModelProto single = TinyGrader.seeded(1).batch(1).proto();
         TrainingSetup setup = new TrainingSetup(TrainedLayers.ALL, TrainingGraph.Normalisation.FIXED, MOMENTUM, 0, 0);
-        try (TrainingSession session = TrainingSession.load("tiny", single, descriptor(), setup, SIDE, SIDE)) {
+        try (TrainingSession session =
+                TrainingSession.load("tiny", single, descriptor(), setup, SIDE, SIDE, Processor.CPU)) {
             assertThat(session.step(batch(session), 0.1).mean()).isCloseTo(2.495272453279104, within(1e-5));
         }
         TrainingSetup pairs = new TrainingSetup(TrainedLayers.ALL, TrainingGraph.Normalisation.FIXED, MOMENTUM, 0, 6);
-        assertThatThrownBy(() -> TrainingSession.load("tiny", single, descriptor(), pairs, SIDE, SIDE))
+        assertThatThrownBy(() -> TrainingSession.load("tiny", single, descriptor(), pairs, SIDE, SIDE, Processor.CPU))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("batch of 1")
                 .hasMessageContaining("pairs");
@@ -124,7 +125,8 @@ class TrainingSessionTest {
 
     private static TrainingSession session(TrainedLayers layers, Optimiser optimiser) {
         TrainingSetup setup = new TrainingSetup(layers, TrainingGraph.Normalisation.FIXED, optimiser, 0, 0);
-        return TrainingSession.load("tiny", TinyGrader.seeded(1).proto(), descriptor(), setup, SIDE, SIDE);
+        return TrainingSession.load(
+                "tiny", TinyGrader.seeded(1).proto(), descriptor(), setup, SIDE, SIDE, Processor.CPU);
     }
 
     private static ModelDescriptor descriptor() {

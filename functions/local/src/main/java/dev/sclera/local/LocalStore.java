@@ -12,6 +12,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The store on one machine: the bucket that the configuration names, or else a folder behind an S3 endpoint. */
@@ -66,6 +67,21 @@ public class LocalStore {
         return workspace == null
                 ? access.description()
                 : "folder %s (%s)".formatted(workspace.folder(), access.description());
+    }
+
+    /** Whether the store ends with this process. */
+    public boolean serves() {
+        return workspace != null && workspace.served();
+    }
+
+    /**
+     * Where the logs of jobs are: beside the workspace's lock, which is no bucket; or where the system has such files.
+     */
+    public Path logs() {
+        access();
+        return workspace == null
+                ? Path.of(System.getProperty("java.io.tmpdir"), "sclera-jobs")
+                : workspace.folder().resolve(".sclera").resolve("jobs").toAbsolutePath();
     }
 
     @PreDestroy

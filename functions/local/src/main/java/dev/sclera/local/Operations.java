@@ -11,9 +11,11 @@ import dev.sclera.dataset.Perturbations;
 import dev.sclera.functions.campaign.CampaignFunction;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
+import dev.sclera.functions.finetune.FinetuneFunction;
 import dev.sclera.functions.grade.GradeFunction;
 import dev.sclera.functions.perturb.PerturbFunction;
 import dev.sclera.functions.report.ReportFunction;
+import dev.sclera.local.jobs.Repairs;
 import dev.sclera.model.Models;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
@@ -39,6 +41,8 @@ public class Operations {
     private final EvaluateFunction evaluate;
     private final ReportFunction report;
     private final CampaignFunction campaign;
+    private final FinetuneFunction finetune;
+    private final Repairs repairs;
 
     public Operations(
             LocalStore store,
@@ -56,7 +60,9 @@ public class Operations {
             PerturbFunction perturb,
             EvaluateFunction evaluate,
             ReportFunction report,
-            CampaignFunction campaign) {
+            CampaignFunction campaign,
+            FinetuneFunction finetune,
+            Repairs repairs) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -73,6 +79,8 @@ public class Operations {
         this.evaluate = requireNonNull(evaluate, "evaluate is null");
         this.report = requireNonNull(report, "report is null");
         this.campaign = requireNonNull(campaign, "campaign is null");
+        this.finetune = requireNonNull(finetune, "finetune is null");
+        this.repairs = requireNonNull(repairs, "repairs is null");
     }
 
     public LocalStore store() {
@@ -137,5 +145,13 @@ public class Operations {
 
     public CampaignFunction campaign() {
         return campaign;
+    }
+
+    public FinetuneFunction finetune() {
+        return finetune;
+    }
+
+    public Repairs repairs() {
+        return repairs;
     }
 }

@@ -93,6 +93,49 @@ class CommandLineIT {
     }
 
     @Test
+    void aGraderIsRepairedHereAndInAProcessOfItsOwn() throws Exception {
+        Path eyes = MadeUpEyes.photographs(folder.resolve("eyes"), 40, 1);
+        Path grader = MadeUpEyes.grader(folder.resolve("models"), "one", 1);
+        assertThat(sclera(List.of("import", eyes.toString(), "--name", "eyes", "--part", "train")).code)
+                .isZero();
+        assertThat(sclera(List.of("model", "import", grader.toString())).code).isZero();
+        Ended crafted = sclera(List.of(
+                "craft",
+                "--attack",
+                "pgd",
+                "--model",
+                "one",
+                "--dataset",
+                "eyes",
+                "--epsilon",
+                "8/255",
+                "--passes",
+                "1"));
+        assertThat(crafted.code).as(crafted.err).isZero();
+        String perturbation = crafted.out.lines().findFirst().orElseThrow().split(" +")[1];
+        List<String> finetune = List.of(
+                "finetune", "--model", "one", "--dataset", "eyes", "--perturbation", perturbation, "--epochs", "2");
+        Ended here = sclera(finetune);
+        assertThat(here.code).as(here.err).isZero();
+        assertThat(here.out).contains("quadratic kappa, attacked", "one-pgd-", "of 2");
+        assertThat(here.err).contains("fine-tuning one");
+        Ended again = sclera(finetune);
+        assertThat(again.out).isEqualTo(here.out);
+        assertThat(again.err).doesNotContain("fine-tuning one");
+        Ended sent = sclera(
+                Stream.concat(finetune.stream(), Stream.of("--seed", "1", "--dispatch", "local", "--name", "sent"))
+                        .toList());
+        assertThat(sent.code).as(sent.err + sent.out).isZero();
+        assertThat(sent.out).contains("succeeded", "sent", ".log");
+        assertThat(sclera(List.of("finetune", "list")).out).contains("one-pgd-", "sent", "succeeded  2/2");
+        String job = here.out.lines().findFirst().orElseThrow().split(" +")[1].substring(0, 8);
+        assertThat(sclera(List.of("finetune", "log", job)).out.lines()).hasSize(4);
+        Ended nobody = sclera(List.of("finetune", "--model", "one"));
+        assertThat(nobody.code).isEqualTo(2);
+        assertThat(nobody.err).contains("\"perturbations\"");
+    }
+
+    @Test
     void helpAndVersionStartNothing() throws Exception {
         assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:");
         assertThat(sclera(List.of("craft", "--help")).out).contains("--epsilon", "Example");

@@ -1,12 +1,8 @@
 package dev.sclera.local.command;
 
-import dev.sclera.problem.ConflictException;
-import dev.sclera.problem.CorruptArtifactException;
-import dev.sclera.problem.InvalidValueException;
-import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.defense.FinetuneInterruptedException;
+import dev.sclera.problem.ExitCode;
 import dev.sclera.problem.ProblemException;
-import dev.sclera.problem.StorageException;
-import dev.sclera.problem.UnusableInputException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,8 +13,8 @@ import picocli.CommandLine.ParseResult;
 /** What a failed command says, and the code that it ends with. */
 final class Failures implements IExecutionExceptionHandler {
 
-    /** Something that nobody expected; the stack trace tells. */
-    static final int UNEXPECTED = 1;
+    /** As shells have it of a program that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
@@ -27,34 +23,16 @@ final class Failures implements IExecutionExceptionHandler {
                 .filter(ProblemException.class::isInstance)
                 .map(ProblemException.class::cast)
                 .findFirst();
+        if (failure instanceof FinetuneInterruptedException) {
+            err.println("sclera: " + failure.getMessage());
+            return INTERRUPTED;
+        }
         if (known.isEmpty()) {
             err.println("sclera: an error that nobody foresaw; please report it with what follows.");
             failure.printStackTrace(err);
-            return UNEXPECTED;
+            return ExitCode.UNEXPECTED;
         }
         err.println("sclera: " + known.get().getMessage());
-        return code(known.get());
-    }
-
-    private static int code(ProblemException problem) {
-        if (problem instanceof InvalidValueException) {
-            return CommandLine.ExitCode.USAGE;
-        }
-        if (problem instanceof UnusableInputException) {
-            return 3;
-        }
-        if (problem instanceof MissingArtifactException) {
-            return 4;
-        }
-        if (problem instanceof ConflictException) {
-            return 5;
-        }
-        if (problem instanceof CorruptArtifactException) {
-            return 6;
-        }
-        if (problem instanceof StorageException) {
-            return 7;
-        }
-        return UNEXPECTED;
+        return ExitCode.of(known.get());
     }
 }

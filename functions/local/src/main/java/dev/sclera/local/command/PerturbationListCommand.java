@@ -4,9 +4,6 @@ import dev.sclera.dataset.Perturbation;
 import dev.sclera.local.Operations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
 /** {@code sclera perturbation list}. */
@@ -43,18 +40,6 @@ final class PerturbationListCommand extends StoreCommand {
                     each.width() + "x" + each.height(),
                     rate == null ? "-" : "%.1f%%".formatted(100 * rate)));
         }
-        int[] widths = IntStream.range(0, lines.get(0).size())
-                .map(column -> lines.stream()
-                        .mapToInt(line -> line.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        return lines.stream()
-                .map(line -> IntStream.range(0, widths.length)
-                        .mapToObj(column -> Objects.requireNonNull(line.get(column))
-                                + " ".repeat(widths[column] - line.get(column).length()))
-                        .collect(Collectors.joining("  "))
-                        .stripTrailing())
-                .collect(Collectors.joining(System.lineSeparator(), "", System.lineSeparator()));
+        return Columns.of(lines);
     }
 }

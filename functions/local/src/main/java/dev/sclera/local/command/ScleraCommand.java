@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             ReportCommand.class,
             CampaignCommand.class,
+            FinetuneCommand.class,
             ServeCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
@@ -41,7 +42,8 @@ import picocli.CommandLine.Command;
             "4:something named that is not there",
             "5:something else under that name already",
             "6:a damaged artifact",
-            "7:the store does not answer, refuses or is full"
+            "7:the store does not answer, refuses or is full",
+            "130:ended by Ctrl-C, and saved; the same command goes on from there"
         },
         footer = {
             "",

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         description = {
             "Serve the functions over HTTP and CloudEvents, and the store as S3, until it is stopped.",
             "",
-            "POST /grade, /craft, /perturb, /evaluate and /report take a JSON object. CloudEvents of the types"
+            "POST /grade, /craft, /perturb, /evaluate, /report, /finetune and /finetune-status take a JSON object."
+                    + " CloudEvents of the types"
                     + " dev.sclera.grade and so on are taken at any of them."
         },
         footer = {

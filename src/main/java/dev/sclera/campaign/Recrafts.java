@@ -1,0 +1,142 @@
+package dev.sclera.campaign;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.attack.Attacks;
+import dev.sclera.attack.CraftSettings;
+import dev.sclera.attack.CraftSpec;
+import dev.sclera.attack.Crafting;
+import dev.sclera.attack.Norm;
+import dev.sclera.dataset.Datasets;
+import dev.sclera.dataset.Delta;
+import dev.sclera.dataset.Perturbation;
+import dev.sclera.dataset.Perturbations;
+import dev.sclera.defense.Recrafting;
+import dev.sclera.evaluation.Grading;
+import dev.sclera.model.Models;
+import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.Artifacts;
+import dev.sclera.store.Keys;
+import dev.sclera.store.ObjectStore;
+import dev.sclera.store.Recipe;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Crafts a perturbation anew by its own attack, with its recipe's parameters, against the grader under repair alone;
+ * the seed goes up with the epoch, so that what is random differs. Nothing of it is left in the store.
+ *
+ * <p>A limit of time is left out: what comes of it depends on the machine, and a job that was cut off has to end with
+ * the same model. Where δ was crafted against several graders, one grader's share of the budget is spent.
+ */
+@Singleton
+public class Recrafts implements Recrafting {
+
+    private final ObjectStore objects;
+    private final Models graders;
+    private final Progress progress;
+
+    @Inject
+    public Recrafts(ObjectStore objects, Models graders, Progress progress) {
+        this.objects = requireNonNull(objects, "objects is null");
+        this.graders = requireNonNull(graders, "graders is null");
+        this.progress = requireNonNull(progress, "progress is null");
+    }
+
+    /**
+     * Refuses what no attack here can craft anew.
+     *
+     * @throws InvalidValueException where a perturbation was crafted elsewhere
+     */
+    public static void requireKnown(Perturbation perturbation) {
+        if (!Attacks.names().contains(perturbation.attack())) {
+            throw new InvalidValueException(
+                    "recraftEvery",
+                    "with the perturbation %s of \"%s\""
+                            .formatted(perturbation.id().substring(0, 8), perturbation.attack()),
+                    "0, or perturbations of attacks that Sclera has: " + String.join(", ", Attacks.names()));
+        }
+    }
+
+    @Override
+    public Delta craft(Request request) {
+        requireKnown(request.perturbation());
+        ObjectStore overlaid = new OverlaidStore(objects);
+        String model = request.model().name();
+        overlaid.put(Keys.model(model), request.onnx(), "application/octet-stream");
+        Artifacts artifacts = new Artifacts(overlaid);
+        Models models = graders.of(artifacts);
+        Datasets datasets = new Datasets(artifacts);
+        Perturbations perturbations = new Perturbations(artifacts);
+        Grading grading = new Grading(artifacts, models, datasets, perturbations);
+        Perturbation crafted = new Crafting(artifacts, models, datasets, perturbations, grading)
+                .craft(
+                        new CraftSpec(
+                                request.perturbation().attack(),
+                                List.of(model),
+                                request.dataset().name(),
+                                settings(request.perturbation(), request.epoch())),
+                        progress);
+        return perturbations.read(crafted);
+    }
+
+    private static CraftSettings settings(Perturbation perturbation, int epoch) {
+        Map<String, Object> parameters = perturbation.recipe().parameters();
+        Number budget = number(parameters, "budget");
+        Number batch = number(parameters, "batch");
+        Number step = number(parameters, "step");
+        Number stopAt = number(parameters, "stopAt");
+        return new CraftSettings(
+                Norm.valueOf(perturbation.norm().toUpperCase(Locale.ROOT)),
+                perturbation.epsilon(),
+                perturbation.target(),
+                null,
+                budget == null
+                        ? null
+                        : (Long) Math.max(
+                                1,
+                                budget.longValue()
+                                        / Math.max(1, perturbation.models().size())),
+                null,
+                stopAt == null ? null : (Double) stopAt.doubleValue(),
+                batch == null ? null : (Integer) batch.intValue(),
+                step == null ? null : (Double) step.doubleValue(),
+                augment(parameters),
+                options(parameters),
+                seed(number(parameters, "seed"), epoch));
+    }
+
+    private static @Nullable Number number(Map<String, Object> parameters, String name) {
+        return (Number) parameters.get(name);
+    }
+
+    private static Set<String> augment(Map<String, Object> parameters) {
+        Set<String> augment = new HashSet<>();
+        if (parameters.get("augment") instanceof List<?> said) {
+            said.forEach(name -> augment.add(name.toString()));
+        }
+        return augment;
+    }
+
+    private static Map<String, String> options(Map<String, Object> parameters) {
+        Map<String, String> options = new TreeMap<>();
+        if (parameters.get("options") instanceof Map<?, ?> said) {
+            said.forEach((name, value) -> options.put(name.toString(), value.toString()));
+        }
+        return options;
+    }
+
+    /** Within what JSON holds exactly. */
+    private static long seed(@Nullable Number said, int epoch) {
+        long moved = (said == null ? 0 : said.longValue()) + epoch;
+        return moved > Recipe.LARGEST_WHOLE ? moved - Recipe.LARGEST_WHOLE : moved;
+    }
+}

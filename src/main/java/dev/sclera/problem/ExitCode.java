@@ -1,0 +1,33 @@
+package dev.sclera.problem;
+
+/** How programs end: a code per kind of problem, the same for the command line and the job. */
+public final class ExitCode {
+
+    /** Something that nobody foresaw. */
+    public static final int UNEXPECTED = 1;
+
+    /** A value or an option that is not allowed. */
+    public static final int USAGE = 2;
+
+    private ExitCode() {}
+
+    /** The code of a problem, 2 to 7. */
+    public static int of(ProblemException problem) {
+        if (problem instanceof InvalidValueException) {
+            return USAGE;
+        }
+        if (problem instanceof UnusableInputException) {
+            return 3;
+        }
+        if (problem instanceof MissingArtifactException) {
+            return 4;
+        }
+        if (problem instanceof ConflictException) {
+            return 5;
+        }
+        if (problem instanceof CorruptArtifactException) {
+            return 6;
+        }
+        return problem instanceof StorageException ? 7 : UNEXPECTED;
+    }
+}
