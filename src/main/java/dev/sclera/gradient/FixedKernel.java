@@ -1,7 +1,7 @@
 package dev.sclera.gradient;
 
 /**
- * A convolution's kernel.
+ * A convolution's kernel that is a constant.
  *
  * @param values {@code [outputs, inputsPerGroup, rows, columns]}
  * @param outputs output channels
@@ -9,21 +9,14 @@ package dev.sclera.gradient;
  * @param windows where it is applied, rows first
  * @param groups into how many groups the channels fall
  */
-record ConvKernel(float[] values, int outputs, int inputsPerGroup, Window[] windows, int groups) {
+record FixedKernel(float[] values, int outputs, int inputsPerGroup, Window[] windows, int groups)
+        implements ConvKernel {
 
-    int inputs() {
-        return inputsPerGroup * groups;
-    }
-
-    int outputsPerGroup() {
-        return outputs / groups;
-    }
-
-    /** Some taps, turned round, the channels exchanged: {@code [inputs, outputs/groups, rows, columns]}. */
-    float[] turned(Window.Taps down, Window.Taps across) {
+    @Override
+    public String turned(Window.Taps down, Window.Taps across, GraphBuilder graph) {
         float[] turned = new float[inputs() * outputsPerGroup() * down.count() * across.count()];
         fill(turned, 0, down, across, down.lowest(), down.count(), across.lowest(), across.count());
-        return turned;
+        return graph.floats(turned, inputs(), outputsPerGroup(), down.count(), across.count());
     }
 
     /**

@@ -28,10 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A loaded model that learns: its weights and its optimiser's state stay in memory from step to step.
@@ -51,7 +48,7 @@ public final class TrainingSession implements AutoCloseable {
     private final String name;
     private final int microBatch;
     private final TrainingGraph accumulating;
-    private final OrtSession gradients;
+    private final MicroBatchSession gradients;
     private final OrtSession updates;
     private final VariableBuffers zeros;
     private final VariableBuffers totals;
@@ -62,7 +59,7 @@ public final class TrainingSession implements AutoCloseable {
     private final List<TrainingLane> lanes = new ArrayList<>();
     private final Map<String, float[]> sums = new LinkedHashMap<>();
     private final float[] scratch;
-    private final ExecutorService workers;
+    private final Workers workers;
 
     /** Prepares the images of a batch, when their turn comes; by several threads at once. */
     @FunctionalInterface
@@ -121,13 +118,18 @@ public final class TrainingSession implements AutoCloseable {
                     ? PairedLoss.of(onnx, batch / 2, descriptor.grades(), setup.share(), setup.consistency())
                     : new Loss.CrossEntropy();
             Set<String> trained = setup.layers().in(onnx, descriptor.output());
-            TrainingGraph accumulating = TrainingGraph.accumulate(
-                    PreprocessedGraph.of(onnx, descriptor, height, width),
-                    GradientGraph.Output.valueOf(descriptor.outputKind().name()),
-                    batch,
-                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
+            ModelProto classifier = PreprocessedGraph.of(onnx, descriptor, height, width);
+            GradientGraph.Output output =
+                    GradientGraph.Output.valueOf(descriptor.outputKind().name());
+            TrainingGraph.Training training =
+                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation());
+            TrainingGraph accumulating = TrainingGraph.accumulate(classifier, output, batch, training);
             TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
-            return new TrainingSession(name, accumulating, updating, height, width, batch);
+            MicroBatchSession gradients = MicroBatchSession.open(
+                    name, accumulating, () -> TrainingGraph.accumulateInBlocks(classifier, output, batch, training));
+            return new TrainingSession(name, gradients, accumulating, updating, height, width, batch);
+        } catch (OrtException e) {
+            throw failure(name, e);
         } catch (UnsupportedGraphException e) {
             throw new UnusableInputException(
                     "model", "The model \"%s\" cannot be trained. %s".formatted(name, e.getMessage()), e);
@@ -146,13 +148,19 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private TrainingSession(
-            String name, TrainingGraph accumulating, TrainingGraph updating, int height, int width, int microBatch) {
+            String name,
+            MicroBatchSession gradients,
+            TrainingGraph accumulating,
+            TrainingGraph updating,
+            int height,
+            int width,
+            int microBatch) {
         this.name = name;
         this.microBatch = microBatch;
+        this.gradients = gradients;
         this.accumulating = accumulating;
         int cores = Runtime.getRuntime().availableProcessors();
         try {
-            gradients = open(accumulating, 1);
             updates = open(updating, cores);
             List<Variable> summed = accumulating.variables(Kind.SUM);
             zeros = new VariableBuffers(summed);
@@ -173,11 +181,7 @@ public final class TrainingSession implements AutoCloseable {
         }
         scratch = new float
                 [sums.values().stream().mapToInt(sum -> sum.length).max().orElseThrow()];
-        workers = Executors.newFixedThreadPool(cores, work -> {
-            Thread thread = new Thread(work, "train " + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        workers = new Workers(cores, "train " + name);
     }
 
     private static OrtSession open(TrainingGraph graph, int threads) throws OrtException {
@@ -210,6 +214,7 @@ public final class TrainingSession implements AutoCloseable {
         sums.values().forEach(sum -> Arrays.fill(sum, 0));
         Deque<Future<TrainingLane>> running = new ArrayDeque<>();
         try {
+            gradients.prepare(present.inputs());
             for (int start = 0; start < images; start += microBatch) {
                 if (free.isEmpty()) {
                     take(running.remove());
@@ -311,6 +316,10 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private UnusableInputException failure(Throwable cause) {
+        return failure(name, cause);
+    }
+
+    private static UnusableInputException failure(String name, Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }
@@ -323,20 +332,7 @@ public final class TrainingSession implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
-        // a session that is freed while a worker runs it takes the whole process down
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         lanes.forEach(TrainingLane::close);
         List.of(zeros, totals, statistics, present, next).forEach(VariableBuffers::close);
         try {
