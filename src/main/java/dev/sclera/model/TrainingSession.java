@@ -58,7 +58,6 @@ public final class TrainingSession implements AutoCloseable {
     private final Deque<TrainingLane> free = new ArrayDeque<>();
     private final List<TrainingLane> lanes = new ArrayList<>();
     private final Map<String, float[]> sums = new LinkedHashMap<>();
-    private final float[] scratch;
     private final Workers workers;
 
     /** Prepares the images of a batch, when their turn comes; by several threads at once. */
@@ -179,8 +178,6 @@ public final class TrainingSession implements AutoCloseable {
         for (String variable : lanes.get(0).made().inputs().keySet()) {
             sums.put(variable, lanes.get(0).made().get(variable));
         }
-        scratch = new float
-                [sums.values().stream().mapToInt(sum -> sum.length).max().orElseThrow()];
         workers = new Workers(cores, "train " + name);
     }
 
@@ -243,12 +240,7 @@ public final class TrainingSession implements AutoCloseable {
     /** Waits for a micro-batch and adds what it made: in the order of the batch, whichever was ready first. */
     private void take(Future<TrainingLane> part) throws InterruptedException, ExecutionException {
         TrainingLane lane = part.get();
-        sums.forEach((variable, sum) -> {
-            lane.made().get(variable, scratch, sum.length);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += scratch[i];
-            }
-        });
+        sums.forEach((variable, sum) -> lane.made().addTo(sum, variable));
         free.add(lane);
     }
 

@@ -20,10 +20,12 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,43 @@ class BlockedLayoutTest {
     @MethodSource("networks")
     void computesWhatTheStandardGraphComputes(String name, Body body) throws Exception {
         assertAgreement(new Network(name).finish(body), 11);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void trainsAsTheStandardGraphDoes(String name, Body body) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network(name).finish(body);
+        TrainingGraph.Training training = new TrainingGraph.Training(
+                new Loss.CrossEntropy(),
+                parameter -> true,
+                new Optimiser.Sgd(0, 0, false),
+                TrainingGraph.Normalisation.FIXED);
+        TrainingGraph standard = TrainingGraph.accumulate(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        TrainingGraph inBlocks =
+                TrainingGraph.accumulateInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        Map<String, TensorProto> inputs = new HashMap<>();
+        standard.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
+        inputs.put("images", Tensors.of("images", Network.gaussian(BATCH * 3 * 21 * 18, 13), BATCH, 3, 21, 18));
+        inputs.put(GradientGraph.LABELS, Tensors.of(GradientGraph.LABELS, new long[] {0, 2, 1}, BATCH));
+        inputs.put(TrainingGraph.WEIGHTS, Tensors.of(TrainingGraph.WEIGHTS, new float[] {1, 0.5f, 2}, BATCH));
+        Map<String, float[]> expected =
+                Runtime.run(standard.model(), OrtSession.SessionOptions.OptLevel.NO_OPT, inputs);
+
+        Set<String> parameters = standard.variables(TrainingGraph.Kind.PARAMETER).stream()
+                .map(TrainingGraph.Variable::input)
+                .collect(Collectors.toSet());
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters)
+                .orElseThrow();
+        try (Runtime once = new Runtime(hoisting.once(), OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
+            inputs.putAll(once.run(inputs));
+        }
+        Map<String, float[]> actual = Runtime.run(hoisting.each(), OrtSession.SessionOptions.OptLevel.ALL_OPT, inputs);
+        assertThat(actual).containsOnlyKeys(expected.keySet());
+        expected.forEach((output, values) -> assertThat(Errors.relative(actual.get(output), values))
+                .as(output)
+                .isLessThan(1e-4));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -280,6 +319,10 @@ class BlockedLayoutTest {
                 Attributes.of("pads", new long[] {pad, pad, pad, pad}),
                 Attributes.of("ceil_mode", (long) ceil)
             };
+        }
+
+        static float[] gaussian(int count, long seed) {
+            return new Network(Long.toString(seed)).values(count, 1);
         }
 
         private float[] values(int count, double deviation) {
