@@ -191,6 +191,11 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
+    /** Whether gradients are computed in the runtime's blocked layout. */
+    boolean isBlocked() {
+        return gradients.isBlocked();
+    }
+
     /** How many images go through the model at once; a batch's size is a multiple of it. */
     public int microBatch() {
         return microBatch;
