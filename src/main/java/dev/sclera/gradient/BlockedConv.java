@@ -114,6 +114,18 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 factor.length);
     }
 
+    /**
+     * {@code factor·x + bias} per channel, by tensors that are known at run time alone, {@code [c,1,1,1]} and
+     * {@code [c]}.
+     */
+    static BlockedConv affine(String x, BlockedKernel factor, @Nullable String bias) {
+        int channels = (int) factor.shape()[0];
+        BlockedConv conv = new BlockedConv(
+                x, Order.DEPTHWISE, factor, null, List.of(Attributes.of("kernel_shape", new long[] {1, 1})), channels);
+        conv.computedBias = bias;
+        return conv;
+    }
+
     /** Whether nothing follows the convolution yet. */
     boolean isBare() {
         return addend == null && activation == null;

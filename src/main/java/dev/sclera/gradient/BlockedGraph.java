@@ -189,6 +189,13 @@ final class BlockedGraph {
         plain.put(tensor, name);
     }
 
+    /** A tensor of one value per channel, in another shape. */
+    String perChannel(String tensor, long... shape) {
+        String reshaped = builder.reshape(plain(tensor), shape);
+        plain.put(reshaped, reshaped);
+        return reshaped;
+    }
+
     /** Says how a tensor that a convolution alone reads, as its kernel, is brought into order. */
     void setKernel(String tensor, BlockedKernel kernel) {
         kernels.put(tensor, kernel);

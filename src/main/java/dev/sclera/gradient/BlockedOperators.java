@@ -162,13 +162,17 @@ final class BlockedOperators {
         return true;
     }
 
-    /** With fixed statistics: a factor and an addend per channel. */
+    /** A factor and an addend per channel. */
     private boolean normalization(NodeProto node) {
         boolean constant = node.getInputList().stream()
                 .skip(1)
                 .allMatch(input -> graph.constant(input).isPresent());
-        if (!graph.isBlocked(node.getInput(0)) || !constant || node.getOutputCount() > 1) {
+        if (!graph.isBlocked(node.getInput(0)) || node.getOutputCount() > 1) {
             return false;
+        }
+        if (!constant) {
+            graph.defer(node.getOutput(0), computedNormalization(node));
+            return true;
         }
         float[] scale = floats(node, 1);
         float[] bias = floats(node, 2);
@@ -184,6 +188,23 @@ final class BlockedOperators {
         }
         graph.defer(node.getOutput(0), BlockedConv.affine(node.getInput(0), factor, addend));
         return true;
+    }
+
+    private BlockedConv computedNormalization(NodeProto node) {
+        String variance = builder.plus(graph.plain(node.getInput(4)), Attributes.real(node, "epsilon", 1e-5f));
+        String deviation = builder.add("Sqrt", List.of(variance));
+        String factor = builder.divide(graph.plain(node.getInput(1)), deviation);
+        String moved = builder.multiply(graph.plain(node.getInput(3)), factor);
+        graph.setPlain(factor, factor);
+        String addend = builder.minus(graph.plain(node.getInput(2)), moved);
+        graph.setPlain(addend, addend);
+        return BlockedConv.affine(node.getInput(0), factors(node.getInput(0), factor), addend);
+    }
+
+    /** What is known at run time alone of each channel of an image, as a kernel. */
+    private BlockedKernel factors(String image, String tensor) {
+        long[] shape = {graph.shape(image)[1], 1, 1, 1};
+        return new BlockedKernel.Computed(graph.perChannel(tensor, shape), shape);
     }
 
     private float[] floats(NodeProto node, int input) {
@@ -222,6 +243,9 @@ final class BlockedOperators {
         if (!graph.isBlocked(a) && !graph.isBlocked(b)) {
             return false;
         }
+        if (graph.isBlocked(a) && perChannel(b, a) && !perImage(b)) {
+            return moved(node, a, b);
+        }
         boolean same = graph.sameShape(a, b) && graph.canBlock(a) && graph.canBlock(b);
         if (node.getOpType().equals("Sub")
                 && graph.isScalar(a)
@@ -239,6 +263,27 @@ final class BlockedOperators {
         String right = graph.isScalar(b) ? b : graph.blocked(b);
         result(node, builder.add(node.getOpType(), List.of(left, right)));
         return true;
+    }
+
+    /** An image plus or minus one value per channel. */
+    private boolean moved(NodeProto node, String image, String by) {
+        long channels = graph.shape(image)[1];
+        float[] ones = new float[(int) channels];
+        Arrays.fill(ones, 1);
+        String bias = graph.perChannel(by, channels);
+        if (node.getOpType().equals("Sub")) {
+            bias = builder.add("Neg", List.of(bias));
+            graph.setPlain(bias, bias);
+        }
+        graph.defer(
+                node.getOutput(0),
+                BlockedConv.affine(image, new BlockedKernel.Constant(ones, new long[] {channels, 1, 1, 1}), bias));
+        return true;
+    }
+
+    private boolean perImage(String factor) {
+        long[] shape = graph.shape(factor);
+        return shape.length == 4 && shape[0] > 1;
     }
 
     /** {@code whole − x}. */
@@ -324,6 +369,10 @@ final class BlockedOperators {
             graph.defer(
                     node.getOutput(0),
                     conv.map(taken -> taken.scaled(factors)).orElseGet(() -> BlockedConv.affine(image, factors, null)));
+            return true;
+        }
+        if (graph.shape(factor).length < 4 || graph.shape(factor)[0] == 1) {
+            graph.defer(node.getOutput(0), BlockedConv.affine(image, factors(image, factor), null));
             return true;
         }
         if (!graph.isAligned(image)
