@@ -22,6 +22,7 @@ final class BackwardPass {
     private final GraphBuilder builder;
     private final Set<String> differentiated;
     private final Set<String> dependent;
+    private final boolean blocked;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<String>> slopes = new HashMap<>();
 
@@ -31,6 +32,12 @@ final class BackwardPass {
      * @param differentiated the inputs of the forward graph that slopes are wanted of: images, parameters, or both
      */
     BackwardPass(StaticGraph forward, GraphBuilder builder, Set<String> differentiated) {
+        this(forward, builder, differentiated, false);
+    }
+
+    /** @param blocked whether {@link #blockedConvolutions} are expected */
+    BackwardPass(StaticGraph forward, GraphBuilder builder, Set<String> differentiated, boolean blocked) {
+        this.blocked = blocked;
         this.forward = forward;
         this.builder = builder;
         this.differentiated = Set.copyOf(differentiated);
@@ -116,6 +123,14 @@ final class BackwardPass {
         }
         slopes.put(tensor, new ArrayList<>(List.of(sum)));
         return Optional.of(sum);
+    }
+
+    /**
+     * Whether convolutions by kernels that are known at run time alone will run in the {@linkplain BlockedLayout
+     * blocked layout}, where other formulations are fast than in the standard one.
+     */
+    boolean blockedConvolutions() {
+        return blocked;
     }
 
     GraphBuilder graph() {

@@ -33,7 +33,7 @@ record BlockedColumns(BlockedConv left, BlockedConv right) {
 
     private boolean fits(BlockedGraph graph) {
         return left.input().equals(right.input())
-                && left.kernel(0) == right.kernel(0)
+                && left.rows() == right.rows()
                 && left.pad(0) == right.pad(0)
                 && left.pad(2) == right.pad(2)
                 && width() <= WIDEST
@@ -47,20 +47,20 @@ record BlockedColumns(BlockedConv left, BlockedConv right) {
     }
 
     private long width() {
-        return Math.max(2 * (left.kernel(1) - 1 - left.pad(1)), 2 * (right.kernel(1) - 1 - right.pad(1)) - 1)
+        return Math.max(2 * (left.columns() - 1 - left.pad(1)), 2 * (right.columns() - 1 - right.pad(1)) - 1)
                 - lowest()
                 + 1;
     }
 
     private long padBehind(BlockedGraph graph) {
         long columns = graph.shape(left.input())[3];
-        long outputs = columns + left.pad(1) + left.pad(3) - left.kernel(1) + 1;
+        long outputs = columns + left.pad(1) + left.pad(3) - left.columns() + 1;
         return 2 * (outputs - columns) + lowest() + width() - 1;
     }
 
     /** The rows, both phases' columns in turns. */
     String emit(BlockedGraph graph) {
-        int taps = (int) (left.kernel(0) * width());
+        int taps = (int) (left.rows() * width());
         int channels = (int) graph.shape(left.input())[1];
         float[] both = new float[channels * taps];
         fill(both, left, 0);
@@ -68,23 +68,23 @@ record BlockedColumns(BlockedConv left, BlockedConv right) {
         long aligned = graph.blockedShape(left.input())[1];
         String weights = graph.builder()
                 .floats(
-                        graph.weights().outputs(both, new long[] {channels, 1, left.kernel(0), width()}),
+                        graph.weights().outputs(both, new long[] {channels, 1, left.rows(), width()}),
                         aligned,
                         1,
-                        left.kernel(0),
+                        left.rows(),
                         width());
         return graph.add(
                 "Conv",
                 List.of(apart(graph), weights),
-                Attributes.of("kernel_shape", new long[] {left.kernel(0), width()}),
+                Attributes.of("kernel_shape", new long[] {left.rows(), width()}),
                 Attributes.of("pads", new long[] {left.pad(0), -lowest(), left.pad(2), padBehind(graph)}),
                 Attributes.of("group", aligned));
     }
 
     private void fill(float[] both, BlockedConv phase, int column) {
         int width = (int) width();
-        int own = (int) phase.kernel(1);
-        float[] values = phase.values();
+        int own = (int) phase.columns();
+        float[] values = ((BlockedKernel.Constant) phase.kernel()).values();
         for (int i = 0; i < values.length; i++) {
             int seen = 2 * (i % own - (int) phase.pad(1)) - column;
             both[i / own * width + seen - (int) lowest()] = values[i];

@@ -2,6 +2,7 @@ package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,11 +21,11 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     private final String input;
     private final Order order;
-    private final float[] weights;
-    private final long[] shape;
+    private final BlockedKernel kernel;
     private final float @Nullable [] bias;
     private final List<AttributeProto> attributes;
     private final int groups;
+    private @Nullable String computedBias;
     private @Nullable String addend;
     private @Nullable String activation;
     private float[] parameters = {};
@@ -40,15 +41,13 @@ final class BlockedConv implements BlockedGraph.Deferred {
     private BlockedConv(
             String input,
             Order order,
-            float[] weights,
-            long[] shape,
+            BlockedKernel kernel,
             float @Nullable [] bias,
             List<AttributeProto> attributes,
             int groups) {
         this.input = input;
         this.order = order;
-        this.weights = weights;
-        this.shape = shape;
+        this.kernel = kernel;
         this.bias = bias;
         this.attributes = attributes;
         this.groups = groups;
@@ -56,32 +55,37 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     /** A Conv of the standard graph, where the blocked one can take its place. */
     static Optional<BlockedConv> of(NodeProto node, BlockedGraph graph) {
-        String x = node.getInput(0);
-        boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
-        if (graph.constant(node.getInput(1)).isEmpty()
-                || (biased && graph.constant(node.getInput(2)).isEmpty())
-                || graph.shape(x).length != 4) {
+        Optional<Order> order = order(node, graph);
+        if (order.isEmpty()) {
             return Optional.empty();
         }
-        long[] shape = graph.shape(node.getInput(1));
-        int groups = (int) Attributes.integer(node, "group", 1);
-        Optional<Order> order = order(x, shape, groups, graph);
+        String biasName = node.getInputCount() > 2 ? node.getInput(2) : "";
+        Optional<TensorProto> bias = graph.constant(biasName);
         List<AttributeProto> kept = node.getAttributeList().stream()
                 .filter(attribute -> !attribute.getName().equals("group"))
                 .toList();
-        return order.map(known -> new BlockedConv(
-                x,
-                known,
-                Tensors.floats(graph.constant(node.getInput(1)).orElseThrow()),
-                shape,
-                biased ? Tensors.floats(graph.constant(node.getInput(2)).orElseThrow()) : null,
+        BlockedConv conv = new BlockedConv(
+                node.getInput(0),
+                order.get(),
+                graph.kernel(node.getInput(1)),
+                bias.map(Tensors::floats).orElse(null),
                 kept,
-                groups));
+                groups(node));
+        conv.computedBias = bias.isPresent() || biasName.isEmpty() ? null : biasName;
+        return Optional.of(conv);
     }
 
-    private static Optional<Order> order(String x, long[] shape, int groups, BlockedGraph graph) {
+    private static int groups(NodeProto node) {
+        return (int) Attributes.integer(node, "group", 1);
+    }
+
+    /** The order of a Conv of the standard graph, where the blocked one can take its place. */
+    static Optional<Order> order(NodeProto node, BlockedGraph graph) {
+        String x = node.getInput(0);
+        long[] shape = graph.shape(node.getInput(1));
+        int groups = groups(node);
         long[] image = graph.shape(x);
-        if (image[2] * image[3] == 1) {
+        if (image.length != 4 || image[2] * image[3] == 1) {
             // one pixel: a matrix product, for which no layout is worth a change
             return Optional.empty();
         }
@@ -104,11 +108,22 @@ final class BlockedConv implements BlockedGraph.Deferred {
         return new BlockedConv(
                 x,
                 Order.DEPTHWISE,
-                factor,
-                new long[] {factor.length, 1, 1, 1},
+                new BlockedKernel.Constant(factor, new long[] {factor.length, 1, 1, 1}),
                 bias,
                 List.of(Attributes.of("kernel_shape", new long[] {1, 1})),
                 factor.length);
+    }
+
+    /**
+     * {@code factor·x + bias} per channel, by tensors that are known at run time alone, {@code [c,1,1,1]} and
+     * {@code [c]}.
+     */
+    static BlockedConv affine(String x, BlockedKernel factor, @Nullable String bias) {
+        int channels = (int) factor.shape()[0];
+        BlockedConv conv = new BlockedConv(
+                x, Order.DEPTHWISE, factor, null, List.of(Attributes.of("kernel_shape", new long[] {1, 1})), channels);
+        conv.computedBias = bias;
+        return conv;
     }
 
     /** Whether nothing follows the convolution yet. */
@@ -119,7 +134,9 @@ final class BlockedConv implements BlockedGraph.Deferred {
     /** Whether it is a convolution per channel that does not stride, dilate or add, and nothing follows yet. */
     boolean isPlainDepthwise() {
         return order == Order.DEPTHWISE
+                && kernel instanceof BlockedKernel.Constant
                 && bias == null
+                && computedBias == null
                 && isBare()
                 && every("strides", 1)
                 && every("dilations", 1)
@@ -139,14 +156,19 @@ final class BlockedConv implements BlockedGraph.Deferred {
         return input;
     }
 
-    /** The kernels, {@code [outputs, inputs of a group, rows, columns]}. */
-    float[] values() {
-        return weights.clone();
+    /** The kernel. */
+    BlockedKernel kernel() {
+        return kernel;
     }
 
-    /** The kernel's rows, or columns. */
-    long kernel(int axis) {
-        return shape[2 + axis];
+    /** The kernel's rows. */
+    long rows() {
+        return kernel.shape()[2];
+    }
+
+    /** The kernel's columns. */
+    long columns() {
+        return kernel.shape()[3];
     }
 
     /** Above, to the left, below, to the right. */
@@ -158,18 +180,19 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 .orElse(0);
     }
 
-    /** The convolution followed by a factor per output channel. */
+    /** Whether a factor per output channel can become part of this. */
+    boolean takesFactor() {
+        return isBare() && kernel instanceof BlockedKernel.Constant && computedBias == null;
+    }
+
+    /** The convolution followed by a factor per output channel, where it {@linkplain #takesFactor takes} one. */
     BlockedConv scaled(float[] factor) {
-        float[] products = weights.clone();
-        int each = products.length / factor.length;
-        for (int i = 0; i < products.length; i++) {
-            products[i] *= factor[i / each];
-        }
+        BlockedKernel.Constant products = ((BlockedKernel.Constant) kernel).scaled(factor);
         float[] biases = bias == null ? null : bias.clone();
         for (int i = 0; biases != null && i < biases.length; i++) {
             biases[i] *= factor[i];
         }
-        return new BlockedConv(input, order, products, shape, biases, attributes, groups);
+        return new BlockedConv(input, order, products, biases, attributes, groups);
     }
 
     /** Adds another tensor to the result. */
@@ -208,18 +231,17 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     @Override
     public String emit(BlockedGraph graph) {
-        BlockedWeights blocked = graph.weights();
-        int outputs = blocked.aligned(shape[0]);
-        int inputs = order == Order.BLOCKED_INPUT ? blocked.aligned(shape[1]) : (int) shape[1];
-        float[] ordered = order == Order.BLOCKED_INPUT ? blocked.both(weights, shape) : blocked.outputs(weights, shape);
+        int outputs = graph.weights().aligned(kernel.shape()[0]);
         List<String> operands = new ArrayList<>();
         operands.add(order == Order.STANDARD_INPUT ? graph.plain(input) : graph.blocked(input));
-        operands.add(graph.builder().floats(ordered, outputs, inputs, shape[2], shape[3]));
+        operands.add(kernel.inOrder(order == Order.BLOCKED_INPUT, graph));
         if (bias != null) {
             operands.add(graph.builder().floats(Arrays.copyOf(bias, outputs), outputs));
+        } else if (computedBias != null) {
+            operands.add(graph.builder().pad(graph.plain(computedBias), 0, outputs - kernel.shape()[0]));
         }
         if (addend != null) {
-            if (bias == null) {
+            if (operands.size() < 3) {
                 operands.add("");
             }
             operands.add(graph.blocked(addend));

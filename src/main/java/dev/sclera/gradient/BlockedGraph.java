@@ -41,6 +41,7 @@ final class BlockedGraph {
     private final Map<String, String> plain = new HashMap<>();
     private final Map<String, String> blocked = new HashMap<>();
     private final Map<String, Deferred> deferred = new HashMap<>();
+    private final Map<String, BlockedKernel> kernels = new HashMap<>();
     private final GraphProto.Builder graph;
     private final GraphBuilder builder;
 
@@ -145,6 +146,14 @@ final class BlockedGraph {
         return consumers(tensor).size() == 1 && !outputs.contains(tensor);
     }
 
+    /** The one node that reads a node's output, where it is of this type. */
+    Optional<NodeProto> only(NodeProto node, String type) {
+        return Optional.of(node.getOutput(0))
+                .filter(this::singleUse)
+                .map(output -> consumers(output).get(0))
+                .filter(consumer -> consumer.getOpType().equals(type));
+    }
+
     /** Whether a tensor exists in blocked form. */
     boolean isBlocked(String tensor) {
         return blocked.containsKey(tensor) || deferred.containsKey(tensor);
@@ -174,6 +183,34 @@ final class BlockedGraph {
 
     void setBlocked(String tensor, String name) {
         blocked.put(tensor, name);
+    }
+
+    void setPlain(String tensor, String name) {
+        plain.put(tensor, name);
+    }
+
+    /** A tensor of one value per channel, in another shape. */
+    String perChannel(String tensor, long... shape) {
+        String reshaped = builder.reshape(plain(tensor), shape);
+        plain.put(reshaped, reshaped);
+        return reshaped;
+    }
+
+    /** Says how a tensor that a convolution alone reads, as its kernel, is brought into order. */
+    void setKernel(String tensor, BlockedKernel kernel) {
+        kernels.put(tensor, kernel);
+    }
+
+    /** A tensor as the kernel of a convolution. */
+    BlockedKernel kernel(String tensor) {
+        BlockedKernel kernel = kernels.get(tensor);
+        if (kernel != null) {
+            return kernel;
+        }
+        long[] shape = shape(tensor);
+        return constant(tensor)
+                .<BlockedKernel>map(constant -> new BlockedKernel.Constant(Tensors.floats(constant), shape))
+                .orElseGet(() -> new BlockedKernel.Computed(tensor, shape));
     }
 
     void defer(String tensor, Deferred computation) {

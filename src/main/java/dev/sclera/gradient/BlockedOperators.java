@@ -29,12 +29,16 @@ final class BlockedOperators {
 
     private static final Set<String> POOLS = Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool");
 
+    private static final long[] EXCHANGE = {1, 0, 2, 3};
+
     private final BlockedGraph graph;
     private final GraphBuilder builder;
+    private final BlockedKernelSlopes perPlane;
 
     BlockedOperators(BlockedGraph graph) {
         this.graph = graph;
         this.builder = graph.builder();
+        this.perPlane = new BlockedKernelSlopes(graph);
     }
 
     /**
@@ -63,6 +67,8 @@ final class BlockedOperators {
             case "Expand" -> expand(node);
             case "ReduceMean", "ReduceSum" -> reduce(node);
             case "Identity" -> alias(node);
+            case "Transpose" -> transpose(node);
+            case "Reshape" -> perPlane.rewrite(node, done);
             default -> false;
         };
     }
@@ -71,6 +77,55 @@ final class BlockedOperators {
         Optional<BlockedConv> conv = BlockedConv.of(node, graph);
         conv.ifPresent(deferred -> graph.defer(node.getOutput(0), deferred));
         return conv.isPresent();
+    }
+
+    private boolean transpose(NodeProto node) {
+        long[] permutation = Attributes.integers(node, "perm").orElse(new long[0]);
+        return kernel(node, permutation) || (Arrays.equals(permutation, EXCHANGE) && exchanged(node));
+    }
+
+    /** What is transposed to be a convolution's kernel is put in the convolution's order instead. */
+    private boolean kernel(NodeProto node, long[] permutation) {
+        String source = node.getInput(0);
+        long[] shape = graph.shape(node.getOutput(0));
+        Optional<BlockedConv.Order> order = graph.only(node, "Conv")
+                .filter(next -> next.getInput(1).equals(node.getOutput(0)))
+                .flatMap(next -> BlockedConv.order(next, graph));
+        if (order.isEmpty()) {
+            return false;
+        }
+        boolean slopes = Arrays.equals(permutation, EXCHANGE)
+                && graph.isBlocked(source)
+                && order.get() == BlockedConv.Order.STANDARD_INPUT;
+        if (slopes) {
+            graph.setKernel(node.getOutput(0), new BlockedKernel.Exchanged(source, shape));
+        } else if (Arrays.equals(permutation, ComputedKernel.INPUTS_FIRST)) {
+            graph.setKernel(node.getOutput(0), new BlockedKernel.OutputsLast(source, shape));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** A convolution's result with images and channels exchanged, which is a kernel's slope. */
+    private boolean exchanged(NodeProto node) {
+        if (graph.peek(node.getInput(0), BlockedConv.class).isEmpty()) {
+            return false;
+        }
+        long[] shape = graph.blockedShape(node.getInput(0));
+        long pixels = shape[0] * shape[2] * shape[3];
+        int block = graph.block();
+        String images = builder.reshape(
+                graph.blocked(node.getInput(0)), shape[0], shape[1] / block, shape[2] * shape[3] * block);
+        String blocks = builder.reshape(builder.transpose(images, 1, 0, 2), shape[1] / block, pixels, block);
+        String channels = builder.reshape(builder.transpose(blocks, 0, 2, 1), shape[1], shape[0], shape[2], shape[3]);
+        long kept = graph.shape(node.getInput(0))[1];
+        graph.setPlain(
+                node.getOutput(0),
+                kept == shape[1]
+                        ? channels
+                        : builder.slice(channels, new long[] {0}, new long[] {kept}, new long[] {0}));
+        return true;
     }
 
     private boolean elementwise(NodeProto node) {
@@ -107,13 +162,17 @@ final class BlockedOperators {
         return true;
     }
 
-    /** With fixed statistics: a factor and an addend per channel. */
+    /** A factor and an addend per channel. */
     private boolean normalization(NodeProto node) {
         boolean constant = node.getInputList().stream()
                 .skip(1)
                 .allMatch(input -> graph.constant(input).isPresent());
-        if (!graph.isBlocked(node.getInput(0)) || !constant || node.getOutputCount() > 1) {
+        if (!graph.isBlocked(node.getInput(0)) || node.getOutputCount() > 1) {
             return false;
+        }
+        if (!constant) {
+            graph.defer(node.getOutput(0), computedNormalization(node));
+            return true;
         }
         float[] scale = floats(node, 1);
         float[] bias = floats(node, 2);
@@ -129,6 +188,23 @@ final class BlockedOperators {
         }
         graph.defer(node.getOutput(0), BlockedConv.affine(node.getInput(0), factor, addend));
         return true;
+    }
+
+    private BlockedConv computedNormalization(NodeProto node) {
+        String variance = builder.plus(graph.plain(node.getInput(4)), Attributes.real(node, "epsilon", 1e-5f));
+        String deviation = builder.add("Sqrt", List.of(variance));
+        String factor = builder.divide(graph.plain(node.getInput(1)), deviation);
+        String moved = builder.multiply(graph.plain(node.getInput(3)), factor);
+        graph.setPlain(factor, factor);
+        String addend = builder.minus(graph.plain(node.getInput(2)), moved);
+        graph.setPlain(addend, addend);
+        return BlockedConv.affine(node.getInput(0), factors(node.getInput(0), factor), addend);
+    }
+
+    /** What is known at run time alone of each channel of an image, as a kernel. */
+    private BlockedKernel factors(String image, String tensor) {
+        long[] shape = {graph.shape(image)[1], 1, 1, 1};
+        return new BlockedKernel.Computed(graph.perChannel(tensor, shape), shape);
     }
 
     private float[] floats(NodeProto node, int input) {
@@ -167,10 +243,13 @@ final class BlockedOperators {
         if (!graph.isBlocked(a) && !graph.isBlocked(b)) {
             return false;
         }
+        if (graph.isBlocked(a) && perChannel(b, a) && !perImage(b)) {
+            return moved(node, a, b);
+        }
         boolean same = graph.sameShape(a, b) && graph.canBlock(a) && graph.canBlock(b);
         if (node.getOpType().equals("Sub")
                 && graph.isScalar(a)
-                && only(node, "Add").isPresent()) {
+                && graph.only(node, "Add").isPresent()) {
             // a convolution takes the addend in the same pass
             graph.defer(
                     node.getOutput(0),
@@ -184,6 +263,27 @@ final class BlockedOperators {
         String right = graph.isScalar(b) ? b : graph.blocked(b);
         result(node, builder.add(node.getOpType(), List.of(left, right)));
         return true;
+    }
+
+    /** An image plus or minus one value per channel. */
+    private boolean moved(NodeProto node, String image, String by) {
+        long channels = graph.shape(image)[1];
+        float[] ones = new float[(int) channels];
+        Arrays.fill(ones, 1);
+        String bias = graph.perChannel(by, channels);
+        if (node.getOpType().equals("Sub")) {
+            bias = builder.add("Neg", List.of(bias));
+            graph.setPlain(bias, bias);
+        }
+        graph.defer(
+                node.getOutput(0),
+                BlockedConv.affine(image, new BlockedKernel.Constant(ones, new long[] {channels, 1, 1, 1}), bias));
+        return true;
+    }
+
+    private boolean perImage(String factor) {
+        long[] shape = graph.shape(factor);
+        return shape.length == 4 && shape[0] > 1;
     }
 
     /** {@code whole − x}. */
@@ -264,11 +364,15 @@ final class BlockedOperators {
             if (scaledBeforeProduct(node, image, factors)) {
                 return true;
             }
-            Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::isBare);
+            Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::takesFactor);
             conv.ifPresent(taken -> graph.take(image, BlockedConv.class));
             graph.defer(
                     node.getOutput(0),
                     conv.map(taken -> taken.scaled(factors)).orElseGet(() -> BlockedConv.affine(image, factors, null)));
+            return true;
+        }
+        if (graph.shape(factor).length < 4 || graph.shape(factor)[0] == 1) {
+            graph.defer(node.getOutput(0), BlockedConv.affine(image, factors(image, factor), null));
             return true;
         }
         if (!graph.isAligned(image)
@@ -284,7 +388,7 @@ final class BlockedOperators {
     private boolean scaledBeforeProduct(NodeProto node, String image, float[] factors) {
         Optional<BlockedProduct> product = graph.peek(image, BlockedProduct.class);
         Optional<BlockedConv> conv =
-                product.flatMap(of -> graph.peek(of.left(), BlockedConv.class)).filter(BlockedConv::isBare);
+                product.flatMap(of -> graph.peek(of.left(), BlockedConv.class)).filter(BlockedConv::takesFactor);
         if (conv.isEmpty()) {
             return false;
         }
@@ -311,11 +415,11 @@ final class BlockedOperators {
 
     /** The form that {@link Interleave} has in the standard graph. */
     private boolean interleave(NodeProto node, Set<NodeProto> done) {
-        Optional<NodeProto> split = only(node, "Reshape");
+        Optional<NodeProto> split = graph.only(node, "Reshape");
         Optional<NodeProto> columns = split.flatMap(next -> transpose(next, Interleave.COLUMNS_IN));
-        Optional<NodeProto> lines = columns.flatMap(next -> only(next, "Reshape"));
+        Optional<NodeProto> lines = columns.flatMap(next -> graph.only(next, "Reshape"));
         Optional<NodeProto> rows = lines.flatMap(next -> transpose(next, Interleave.ROWS_IN));
-        Optional<NodeProto> whole = rows.flatMap(next -> only(next, "Reshape"));
+        Optional<NodeProto> whole = rows.flatMap(next -> graph.only(next, "Reshape"));
         if (whole.isEmpty() || node.getInputList().stream().noneMatch(graph::isBlocked)) {
             return false;
         }
@@ -338,15 +442,8 @@ final class BlockedOperators {
     }
 
     private Optional<NodeProto> transpose(NodeProto node, long[] permutation) {
-        return only(node, "Transpose")
+        return graph.only(node, "Transpose")
                 .filter(next -> Arrays.equals(Attributes.integers(next, "perm").orElse(new long[0]), permutation));
-    }
-
-    private Optional<NodeProto> only(NodeProto node, String next) {
-        return Optional.of(node.getOutput(0))
-                .filter(graph::singleUse)
-                .map(output -> graph.consumers(output).get(0))
-                .filter(consumer -> consumer.getOpType().equals(next));
     }
 
     private boolean concat(NodeProto node) {

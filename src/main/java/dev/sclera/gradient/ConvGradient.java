@@ -42,7 +42,7 @@ final class ConvGradient implements OperatorGradient {
         long[] x = pass.shape(node.getInput(0));
         Window[] windows = Window.of(node, x, pass.shape(node.getOutput(0)), kernelLengths);
         int groups = (int) Attributes.integer(node, "group", 1);
-        ConvKernel kernel = new ConvKernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
+        ConvKernel kernel = new FixedKernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
         return windows[0].stridesDilated() || windows[1].stridesDilated()
                 ? pass.graph().add("ConvTranspose", List.of(slope, node.getInput(1)), undo(windows, groups))
                 : input(slope, kernel, x[0], pass.graph());
@@ -57,8 +57,8 @@ final class ConvGradient implements OperatorGradient {
             return phase(slope, kernel, 0, 0, graph);
         }
         Interleave interleave = new Interleave(rows, columns, batch, kernel.inputs());
-        if (kernel.groups() == 1 && kernel.inputs() * phases <= STACKED) {
-            return interleave.ofStacked(stacked(slope, kernel, graph), graph);
+        if (kernel instanceof FixedKernel fixed && kernel.groups() == 1 && kernel.inputs() * phases <= STACKED) {
+            return interleave.ofStacked(stacked(slope, fixed, graph), graph);
         }
         List<Optional<String>> parts = new ArrayList<>();
         for (int row = 0; row < rows.stride(); row++) {
@@ -75,13 +75,11 @@ final class ConvGradient implements OperatorGradient {
     static String phase(String slope, ConvKernel kernel, int row, int column, GraphBuilder graph) {
         Window.Taps down = kernel.windows()[0].taps(row);
         Window.Taps across = kernel.windows()[1].taps(column);
-        String turned = graph.floats(
-                kernel.turned(down, across), kernel.inputs(), kernel.outputsPerGroup(), down.count(), across.count());
-        return convolved(slope, turned, kernel, new Span(down), new Span(across), graph);
+        return convolved(slope, kernel.turned(down, across, graph), kernel, new Span(down), new Span(across), graph);
     }
 
     /** All phases at once, stacked along the channels; where a phase has no tap, the kernel is zero. */
-    private static String stacked(String slope, ConvKernel kernel, GraphBuilder graph) {
+    private static String stacked(String slope, FixedKernel kernel, GraphBuilder graph) {
         Span down = Span.ofAll(kernel.windows()[0]);
         Span across = Span.ofAll(kernel.windows()[1]);
         int phases = kernel.windows()[0].stride() * kernel.windows()[1].stride();

@@ -148,6 +148,9 @@ final class GraphBuilder {
     /** Sums all but the channels, {@code [n,c,…] → [c]}; the positions first, which lie together. */
     String channelSum(String tensor, long... shape) {
         long positions = Tensors.size(shape) / shape[0] / shape[1];
+        if (positions > 1 && shape.length == 4) {
+            return sum(reshape(sum(tensor, true, 2, 3), shape[0], shape[1]), false, 0);
+        }
         String perImage = positions == 1 && shape.length == 2
                 ? tensor
                 : sum(reshape(tensor, shape[0], shape[1], positions), false, 2);

@@ -34,7 +34,7 @@ final class PoolGradients {
         Placed placed = new Placed(windows, x[0], channels, new ArrayList<>());
         String rest = slope;
         for (int tap = 0; tap < taps; tap++) {
-            ConvKernel unit = unit(tap, channels, windows);
+            FixedKernel unit = unit(tap, channels, windows);
             if (tap == taps - 1) {
                 placed.add(rest, unit, tap, graph);
             } else {
@@ -48,13 +48,13 @@ final class PoolGradients {
     }
 
     /** A kernel per channel that is 1 at one tap. */
-    private static ConvKernel unit(int tap, int channels, Window[] windows) {
+    private static FixedKernel unit(int tap, int channels, Window[] windows) {
         int taps = windows[0].kernel() * windows[1].kernel();
         float[] unit = new float[channels * taps];
         for (int channel = 0; channel < channels; channel++) {
             unit[channel * taps + tap] = 1;
         }
-        return new ConvKernel(unit, channels, 1, windows, channels);
+        return new FixedKernel(unit, channels, 1, windows, channels);
     }
 
     /**
@@ -87,7 +87,7 @@ final class PoolGradients {
     /** An image and the windows on it. */
     private record Looked(String image, Window[] windows, long[] pads) {
 
-        String through(ConvKernel kernel, GraphBuilder graph) {
+        String through(FixedKernel kernel, GraphBuilder graph) {
             Window rows = windows[0];
             Window columns = windows[1];
             String weight = graph.floats(kernel.values(), kernel.outputs(), 1, rows.kernel(), columns.kernel());
@@ -105,7 +105,7 @@ final class PoolGradients {
     /** What the taps took, put where they looked: a sum per phase of the image, or one for the whole image. */
     private record Placed(Window[] windows, long batch, int channels, List<Optional<String>> sums) {
 
-        void add(String taken, ConvKernel unit, int tap, GraphBuilder graph) {
+        void add(String taken, FixedKernel unit, int tap, GraphBuilder graph) {
             int stride = windows[0].stride() * windows[1].stride();
             while (sums.size() < stride) {
                 sums.add(Optional.empty());
@@ -173,7 +173,7 @@ final class PoolGradients {
             String kernel = graph.floats(ones, channels, 1, windows[0].kernel(), windows[1].kernel());
             return graph.add("ConvTranspose", List.of(shared, kernel), ConvGradient.undo(windows, channels));
         }
-        return ConvGradient.input(shared, new ConvKernel(ones, channels, 1, windows, channels), x[0], graph);
+        return ConvGradient.input(shared, new FixedKernel(ones, channels, 1, windows, channels), x[0], graph);
     }
 
     /** How many positions along one axis an average is taken over; the declared padding counts or does not. */

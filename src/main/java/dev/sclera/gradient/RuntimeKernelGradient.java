@@ -31,6 +31,11 @@ final class RuntimeKernelGradient {
                 && columns.padBefore() <= columns.dilation() * (columns.kernel() - 1)
                 && rows.overhang() <= rows.dilation() * (rows.kernel() - 1)
                 && columns.overhang() <= columns.dilation() * (columns.kernel() - 1);
+        if (pass.blockedConvolutions() && !rows.stridesDilated() && !columns.stridesDilated()) {
+            // the kernel is turned once for many images, in the graph that runs once per step
+            ConvKernel turning = new ComputedKernel(node.getInput(1), (int) w[0], (int) w[1], windows, groups);
+            return ConvGradient.input(slope, turning, y[0], pass.graph());
+        }
         return plain && small
                 ? convolved(slope, node.getInput(1), w, windows, groups, pass.graph())
                 : pass.graph()

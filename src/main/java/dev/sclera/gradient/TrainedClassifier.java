@@ -32,7 +32,11 @@ record TrainedClassifier(
         List<TrainingGraph.Variable> statistics) {
 
     static TrainedClassifier of(
-            ModelProto classifier, GradientGraph.Output output, int batch, TrainingGraph.Training training) {
+            ModelProto classifier,
+            GradientGraph.Output output,
+            int batch,
+            TrainingGraph.Training training,
+            boolean blocked) {
         ModelProto untied = Parameters.untied(classifier);
         List<TensorProto> parameters = Parameters.chosen(untied, training.parameters());
         boolean following = training.normalisation() == TrainingGraph.Normalisation.OF_THE_BATCH;
@@ -54,7 +58,7 @@ record TrainedClassifier(
         LossNodes loss = LossNodes.of(training.loss(), scores.logits(), scores.shape(), builder);
         Set<String> trained = parameters.stream().map(TensorProto::getName).collect(Collectors.toSet());
         return new TrainedClassifier(
-                new BackwardPass(forward, builder, trained),
+                new BackwardPass(forward, builder, trained, blocked),
                 builder,
                 graph,
                 scores,

@@ -105,7 +105,7 @@ public final class TrainingGraph {
      *     parameter is chosen
      */
     public static TrainingGraph step(ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
-        TrainedClassifier trained = TrainedClassifier.of(classifier, output, batch, training);
+        TrainedClassifier trained = TrainedClassifier.of(classifier, output, batch, training, false);
         GraphBuilder builder = trained.builder();
         String total = total(builder.sum(WEIGHTS, false, 0), builder);
         builder.addNamed(LOSS, "Div", List.of(trained.lossSum(), total));
@@ -123,7 +123,21 @@ public final class TrainingGraph {
      */
     public static TrainingGraph accumulate(
             ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
-        TrainedClassifier trained = TrainedClassifier.of(classifier, output, batch, training);
+        return accumulate(classifier, output, batch, training, false);
+    }
+
+    /**
+     * {@link #accumulate} of standard operators too, but put so that most of it is fast in the
+     * {@linkplain BlockedLayout blocked layout}, and slow out of it.
+     */
+    public static TrainingGraph accumulateInBlocks(
+            ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
+        return accumulate(classifier, output, batch, training, true);
+    }
+
+    private static TrainingGraph accumulate(
+            ModelProto classifier, GradientGraph.Output output, int batch, Training training, boolean blocked) {
+        TrainedClassifier trained = TrainedClassifier.of(classifier, output, batch, training, blocked);
         GraphBuilder builder = trained.builder();
         Map<String, String> slopes = trained.slopes(WEIGHTS);
         List<Variable> variables = new ArrayList<>();

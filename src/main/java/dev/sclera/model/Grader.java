@@ -20,10 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
@@ -44,7 +41,7 @@ public final class Grader implements AutoCloseable {
     private final int batch;
     private final boolean fixed;
     private final ai.djl.Model model;
-    private final ExecutorService workers;
+    private final Workers workers;
     private final ThreadLocal<Predictor<Slice, List<Grade>>> predictors;
     private final List<Predictor<Slice, List<Grade>>> opened = new ArrayList<>();
 
@@ -96,11 +93,7 @@ public final class Grader implements AutoCloseable {
             }
             return predictor;
         });
-        this.workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
-            Thread thread = new Thread(work, "grade " + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.workers = new Workers(Runtime.getRuntime().availableProcessors(), "grade " + name);
     }
 
     /**
@@ -153,20 +146,7 @@ public final class Grader implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
-        // a session that is freed while a worker runs it takes the whole process down
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         synchronized (opened) {
             opened.forEach(Predictor::close);
         }

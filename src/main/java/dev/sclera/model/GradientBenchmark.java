@@ -1,27 +1,15 @@
 package dev.sclera.model;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
 import dev.sclera.problem.UnusableInputException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +28,10 @@ public final class GradientBenchmark {
     /** Batch sizes that are measured. */
     public static final List<Integer> BATCHES = List.of(8, 32);
 
-    private static final String SCRIPT = "gradient_bench_zoo.py";
     private static final int MICRO_BATCH = 1;
     private static final int ROUNDS = 7;
 
-    private final @Nullable Path python;
+    private final BenchmarkZoo zoo;
     private final Consumer<Figures> progress;
 
     /**
@@ -54,7 +41,7 @@ public final class GradientBenchmark {
      * @param progress told of each result as it comes
      */
     public GradientBenchmark(@Nullable Path python, Consumer<Figures> progress) {
-        this.python = python;
+        this.zoo = new BenchmarkZoo(python);
         this.progress = progress;
     }
 
@@ -116,26 +103,22 @@ public final class GradientBenchmark {
     }
 
     /**
-     * Measures every ONNX file of a folder. The networks of the project's table come from {@code gradient_bench_zoo.py
-     * export FOLDER}; PyTorch is asked for the torchvision model that a file is named after.
+     * Measures every ONNX file of a folder; PyTorch is asked for the torchvision model that a file is named after.
      *
      * @param folder with classifiers of one input {@code [n,3,h,w]}
      * @throws UnusableInputException where there are none, or one cannot be differentiated or run
      */
     public List<Figures> run(Path folder) {
         List<Figures> results = new ArrayList<>();
-        for (Path file : files(folder)) {
-            String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
+        for (Path file : BenchmarkZoo.files(folder)) {
+            String name = BenchmarkZoo.name(file);
             try {
-                ModelProto model =
-                        OnnxFile.parse(name, Files.readAllBytes(file)).proto();
+                ModelProto model = BenchmarkZoo.read(file).proto();
                 for (int batch : BATCHES) {
                     Figures figures = measure(name, model, batch);
                     progress.accept(figures);
                     results.add(figures);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException("the file " + file + " cannot be read", e);
             } catch (OrtException e) {
                 throw new UnusableInputException(
                         "models", "The model \"%s\" cannot be run: %s.".formatted(name, e.getMessage()), e);
@@ -144,98 +127,33 @@ public final class GradientBenchmark {
         return List.copyOf(results);
     }
 
-    private static List<Path> files(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            List<Path> files = entries.filter(file -> file.toString().endsWith(".onnx"))
-                    .sorted()
-                    .toList();
-            if (!files.isEmpty()) {
-                return files;
-            }
-        } catch (IOException e) {
-            throw new UnusableInputException("models", "The folder \"%s\" cannot be listed.".formatted(folder), e);
-        }
-        throw new UnusableInputException(
-                "models",
-                "The folder \"%s\" holds no .onnx files; \"%s export FOLDER\" makes some.".formatted(folder, SCRIPT));
-    }
-
     private Figures measure(String name, ModelProto model, int batch) throws OrtException {
         GradientGraph graph =
                 GradientGraph.derive(model, GradientGraph.Output.LOGITS, MICRO_BATCH, new Loss.CrossEntropy());
-        byte[] bytes = model.toByteArray();
-        try (OrtSession whole = forward(bytes, THREADS);
-                OrtSession single = forward(bytes, 1);
-                BenchmarkLanes wholeBatch = new BenchmarkLanes(whole, 1, batch);
-                BenchmarkLanes lanes = new BenchmarkLanes(single, THREADS, MICRO_BATCH)) {
-            wholeBatch.seconds(batch);
-            lanes.seconds(batch);
+        try (ForwardBaseline forward = new ForwardBaseline(model.toByteArray(), THREADS, batch)) {
             ResidentMemory memory = ResidentMemory.now();
             try (GradientSession session = GradientSession.open(name, graph.model(), Processor.CPU);
                     BenchmarkLanes gradients = new BenchmarkLanes(session.session(), THREADS, MICRO_BATCH)) {
                 ResidentMemory.forgetPeak();
                 gradients.seconds(batch);
-                double[][] seconds = new double[3][ROUNDS];
+                List<Double> seconds = new ArrayList<>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    seconds[0][round] = wholeBatch.seconds(batch);
-                    seconds[1][round] = gradients.seconds(batch);
-                    seconds[2][round] = lanes.seconds(batch);
+                    forward.measureWhole();
+                    seconds.add(gradients.seconds(batch));
+                    forward.measureLanes();
                 }
-                double forward = Math.min(median(seconds[0]), median(seconds[2]));
-                double gradient = median(seconds[1]);
+                double gradient = ForwardBaseline.median(seconds);
                 return new Figures(
                         name,
                         batch,
-                        batch / forward,
-                        median(seconds[2]) < median(seconds[0]),
+                        batch / forward.seconds(),
+                        forward.inLanes(),
                         batch / gradient,
-                        gradient / forward,
+                        gradient / forward.seconds(),
                         session.isBlocked(),
                         memory.growthToPeak(),
-                        pytorch(name, batch));
+                        zoo.pytorch("gradient_images_per_second", "time", name, Integer.toString(batch)));
             }
-        }
-    }
-
-    private static OrtSession forward(byte[] model, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = Processor.CPU.options(threads)) {
-            return OrtEnvironment.getEnvironment().createSession(model, options);
-        }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    /** PyTorch's figure, in a process of its own; null where there is no PyTorch or it does not know the model. */
-    private @Nullable Double pytorch(String name, int batch) {
-        if (python == null) {
-            return null;
-        }
-        try (InputStream script = GradientBenchmark.class.getResourceAsStream(SCRIPT)) {
-            if (script == null) {
-                throw new IllegalStateException(SCRIPT + " is missing from the library");
-            }
-            Process process = new ProcessBuilder(python.toString(), "-", "time", name, Integer.toString(batch))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try (OutputStream input = process.getOutputStream()) {
-                script.transferTo(input);
-            }
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                return null;
-            }
-            JsonNode figures = new ObjectMapper().readTree(answer);
-            return figures.get("gradient_images_per_second").asDouble();
-        } catch (IOException e) {
-            throw new UnusableInputException(
-                    "pytorch", "\"%s\" cannot be run: %s".formatted(python, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while PyTorch was timed", e);
         }
     }
 }

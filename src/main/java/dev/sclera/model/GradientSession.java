@@ -1,22 +1,14 @@
 package dev.sclera.model;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import dev.sclera.gradient.BlockSize;
 import dev.sclera.gradient.BlockedLayout;
 import dev.sclera.gradient.GradientGraph;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Random;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,54 +83,25 @@ final class GradientSession implements AutoCloseable {
     private static boolean agree(OrtSession standard, OrtSession fast) throws OrtException {
         boolean gradients = false;
         for (int probe = 0; probe < PROBES; probe++) {
-            try (Probe images = new Probe(standard, probe);
+            try (Probe images = new Probe(standard, Set.of(), probe);
                     OrtSession.Result expected = standard.run(images.inputs());
                     OrtSession.Result actual = fast.run(images.inputs())) {
                 for (String output : new String[] {GradientGraph.LOGITS, GradientGraph.LOSSES}) {
                     // a graph of features has no logits
                     if (standard.getOutputNames().contains(output)
-                            && !(error(floats(expected, output), floats(actual, output)) <= TOLERANCE)) {
+                            && !(Closeness.of(expected, actual, output).error() <= TOLERANCE)) {
                         return false;
                     }
                 }
-                float[] slope = floats(expected, GradientGraph.GRADIENT);
-                float[] other = floats(actual, GradientGraph.GRADIENT);
-                if (error(slope, other) <= TOLERANCE) {
+                Closeness slope = Closeness.of(expected, actual, GradientGraph.GRADIENT);
+                if (slope.error() <= TOLERANCE) {
                     gradients = true;
-                } else if (!(distance(slope, other) <= FLIPPED)) {
+                } else if (!(slope.relativeDistance() <= FLIPPED)) {
                     return false;
                 }
             }
         }
         return gradients;
-    }
-
-    private static float[] floats(OrtSession.Result result, String output) {
-        FloatBuffer buffer = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
-    }
-
-    /** The largest difference, relative to the largest magnitude; NaN where either is not finite. */
-    private static double error(float[] expected, float[] actual) {
-        double largest = Float.MIN_NORMAL;
-        double difference = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
-        }
-        return difference / largest;
-    }
-
-    private static double distance(float[] expected, float[] actual) {
-        double squares = Float.MIN_NORMAL;
-        double differences = 0;
-        for (int i = 0; i < expected.length; i++) {
-            squares += (double) expected[i] * expected[i];
-            differences += Math.pow((double) expected[i] - actual[i], 2);
-        }
-        return Math.sqrt(differences / squares);
     }
 
     OrtSession session() {
@@ -153,52 +116,5 @@ final class GradientSession implements AutoCloseable {
     @Override
     public void close() throws OrtException {
         session.close();
-    }
-
-    /** Seeded images of uniform noise, with labels. */
-    private static final class Probe implements AutoCloseable {
-
-        private final Map<String, OnnxTensor> inputs;
-
-        Probe(OrtSession session, long seed) throws OrtException {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            Random random = new Random(seed);
-            inputs = new HashMap<>();
-            for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-                TensorInfo info = (TensorInfo) input.getValue().getInfo();
-                long[] shape = info.getShape();
-                inputs.put(
-                        input.getKey(),
-                        info.type == OnnxJavaType.INT64
-                                ? OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[size(shape)]), shape)
-                                : OnnxTensor.createTensor(
-                                        environment, FloatBuffer.wrap(uniform(size(shape), random)), shape));
-            }
-        }
-
-        private static int size(long[] shape) {
-            int size = 1;
-            for (long length : shape) {
-                size = Math.multiplyExact(size, (int) length);
-            }
-            return size;
-        }
-
-        private static float[] uniform(int size, Random random) {
-            float[] values = new float[size];
-            for (int i = 0; i < size; i++) {
-                values[i] = random.nextFloat();
-            }
-            return values;
-        }
-
-        Map<String, OnnxTensor> inputs() {
-            return inputs;
-        }
-
-        @Override
-        public void close() {
-            inputs.values().forEach(OnnxTensor::close);
-        }
     }
 }

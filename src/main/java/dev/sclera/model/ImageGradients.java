@@ -21,8 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
@@ -46,7 +44,7 @@ public final class ImageGradients implements AutoCloseable {
     private final int stride;
     private final GradientInputs declared;
     private final GradientSession session;
-    private final ExecutorService workers;
+    private final Workers workers;
     private final BlockingQueue<Lane> lanes;
 
     /**
@@ -106,11 +104,7 @@ public final class ImageGradients implements AutoCloseable {
         } catch (OrtException e) {
             throw failure(e);
         }
-        workers = Executors.newFixedThreadPool(cores, work -> {
-            Thread thread = new Thread(work, "gradient " + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        workers = new Workers(cores, "gradient " + name);
     }
 
     /**
@@ -217,7 +211,7 @@ public final class ImageGradients implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        workers.close();
         try {
             for (Lane lane : lanes) {
                 lane.close();

@@ -3,7 +3,6 @@ package dev.sclera.model;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.gradient.TrainingGraph.Kind;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The memory of one micro-batch under way: its images, and the gradients that come of it. For one thread at a time. */
 final class TrainingLane implements AutoCloseable {
@@ -66,7 +64,7 @@ final class TrainingLane implements AutoCloseable {
      *
      * @param read the variables that the graph reads
      */
-    void run(OrtSession session, TrainingSession.Batch whole, int from, List<VariableBuffers> read)
+    void run(MicroBatchSession session, TrainingSession.Batch whole, int from, List<VariableBuffers> read)
             throws OrtException {
         for (int slot = 0; slot < batch; slot++) {
             whole.source().fill(from + slot, image);
@@ -75,13 +73,8 @@ final class TrainingLane implements AutoCloseable {
             weights.put(slot, whole.weights()[from + slot]);
         }
         Map<String, OnnxTensor> fed = new HashMap<>(inputs);
-        Set<String> wanted = session.getInputNames();
-        read.forEach(variables -> variables.inputs().forEach((name, tensor) -> {
-            if (wanted.contains(name)) {
-                fed.put(name, tensor);
-            }
-        }));
-        session.run(fed, Set.of(), made.outputs()).close();
+        read.forEach(variables -> fed.putAll(variables.inputs()));
+        session.run(fed, made.outputs());
     }
 
     @Override

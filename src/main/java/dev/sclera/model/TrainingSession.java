@@ -27,10 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A loaded model that learns: its weights and its optimiser's state stay in memory from step to step.
@@ -50,7 +47,7 @@ public final class TrainingSession implements AutoCloseable {
     private final String name;
     private final int microBatch;
     private final TrainingGraph accumulating;
-    private final OrtSession gradients;
+    private final MicroBatchSession gradients;
     private final OrtSession updates;
     private final VariableBuffers zeros;
     private final VariableBuffers totals;
@@ -60,8 +57,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Deque<TrainingLane> free = new ArrayDeque<>();
     private final List<TrainingLane> lanes = new ArrayList<>();
     private final Map<String, float[]> sums = new LinkedHashMap<>();
-    private final float[] scratch;
-    private final ExecutorService workers;
+    private final Workers workers;
 
     /** Prepares the images of a batch, when their turn comes; by several threads at once. */
     @FunctionalInterface
@@ -126,13 +122,21 @@ public final class TrainingSession implements AutoCloseable {
                     ? PairedLoss.of(onnx, batch / 2, descriptor.grades(), setup.share(), setup.consistency())
                     : new Loss.CrossEntropy();
             Set<String> trained = setup.layers().in(onnx, descriptor.output());
-            TrainingGraph accumulating = TrainingGraph.accumulate(
-                    PreprocessedGraph.of(onnx, descriptor, height, width),
-                    GradientGraph.Output.valueOf(descriptor.outputKind().name()),
-                    batch,
-                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation()));
+            ModelProto classifier = PreprocessedGraph.of(onnx, descriptor, height, width);
+            GradientGraph.Output output =
+                    GradientGraph.Output.valueOf(descriptor.outputKind().name());
+            TrainingGraph.Training training =
+                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation());
+            TrainingGraph accumulating = TrainingGraph.accumulate(classifier, output, batch, training);
             TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
-            return new TrainingSession(name, accumulating, updating, height, width, batch, processor);
+            MicroBatchSession gradients = MicroBatchSession.open(
+                    name,
+                    accumulating,
+                    () -> TrainingGraph.accumulateInBlocks(classifier, output, batch, training),
+                    processor);
+            return new TrainingSession(name, gradients, accumulating, updating, height, width, batch, processor);
+        } catch (OrtException e) {
+            throw failure(name, e);
         } catch (UnsupportedGraphException e) {
             throw new UnusableInputException(
                     "model", "The model \"%s\" cannot be trained. %s".formatted(name, e.getMessage()), e);
@@ -152,6 +156,7 @@ public final class TrainingSession implements AutoCloseable {
 
     private TrainingSession(
             String name,
+            MicroBatchSession gradients,
             TrainingGraph accumulating,
             TrainingGraph updating,
             int height,
@@ -160,10 +165,10 @@ public final class TrainingSession implements AutoCloseable {
             Processor processor) {
         this.name = name;
         this.microBatch = microBatch;
+        this.gradients = gradients;
         this.accumulating = accumulating;
         int cores = Runtime.getRuntime().availableProcessors();
         try {
-            gradients = open(accumulating, 1, processor);
             updates = open(updating, cores, processor);
             List<Variable> summed = accumulating.variables(Kind.SUM);
             zeros = new VariableBuffers(summed);
@@ -182,19 +187,18 @@ public final class TrainingSession implements AutoCloseable {
         for (String variable : lanes.get(0).made().inputs().keySet()) {
             sums.put(variable, lanes.get(0).made().get(variable));
         }
-        scratch = new float
-                [sums.values().stream().mapToInt(sum -> sum.length).max().orElseThrow()];
-        workers = Executors.newFixedThreadPool(cores, work -> {
-            Thread thread = new Thread(work, "train " + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        workers = new Workers(cores, "train " + name);
     }
 
     private static OrtSession open(TrainingGraph graph, int threads, Processor processor) throws OrtException {
         try (OrtSession.SessionOptions options = processor.options(threads)) {
             return OrtEnvironment.getEnvironment().createSession(graph.bytes(), options);
         }
+    }
+
+    /** Whether gradients are computed in the runtime's blocked layout. */
+    boolean isBlocked() {
+        return gradients.isBlocked();
     }
 
     /** How many images go through the model at once; a batch's size is a multiple of it. */
@@ -217,6 +221,7 @@ public final class TrainingSession implements AutoCloseable {
         sums.values().forEach(sum -> Arrays.fill(sum, 0));
         Deque<Future<TrainingLane>> running = new ArrayDeque<>();
         try {
+            gradients.prepare(present.inputs());
             for (int start = 0; start < images; start += microBatch) {
                 if (free.isEmpty()) {
                     take(running.remove());
@@ -245,12 +250,7 @@ public final class TrainingSession implements AutoCloseable {
     /** Waits for a micro-batch and adds what it made: in the order of the batch, whichever was ready first. */
     private void take(Future<TrainingLane> part) throws InterruptedException, ExecutionException {
         TrainingLane lane = part.get();
-        sums.forEach((variable, sum) -> {
-            lane.made().get(variable, scratch, sum.length);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += scratch[i];
-            }
-        });
+        sums.forEach((variable, sum) -> lane.made().addTo(sum, variable));
         free.add(lane);
     }
 
@@ -318,6 +318,10 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private UnusableInputException failure(Throwable cause) {
+        return failure(name, cause);
+    }
+
+    private static UnusableInputException failure(String name, Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }
@@ -330,20 +334,7 @@ public final class TrainingSession implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
-        // a session that is freed while a worker runs it takes the whole process down
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
         lanes.forEach(TrainingLane::close);
         List.of(zeros, totals, statistics, present, next).forEach(VariableBuffers::close);
         try {

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.sclera.gradient.TrainingGraph.Variable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Map;
  * use by several threads while it is written to.
  */
 final class VariableBuffers implements AutoCloseable {
+
+    private static final int PIECE = 2048;
 
     private final Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
@@ -61,13 +64,22 @@ final class VariableBuffers implements AutoCloseable {
     float[] get(String variable) {
         ByteBuffer buffer = buffer(variable);
         float[] values = new float[buffer.capacity() / Float.BYTES];
-        get(variable, values, values.length);
+        buffer.asFloatBuffer().get(values);
         return values;
     }
 
-    /** Copies the first of a float variable's values. */
-    void get(String variable, float[] values, int count) {
-        buffer(variable).asFloatBuffer().get(values, 0, count);
+    /** Adds a float variable's values to a sum. */
+    void addTo(float[] sum, String variable) {
+        FloatBuffer values = buffer(variable).asFloatBuffer();
+        // a piece at a time, which is still in the cache when it is added
+        float[] piece = new float[PIECE];
+        for (int start = 0; start < sum.length; start += PIECE) {
+            int count = Math.min(PIECE, sum.length - start);
+            values.get(piece, 0, count);
+            for (int i = 0; i < count; i++) {
+                sum[start + i] += piece[i];
+            }
+        }
     }
 
     void set(String variable, float[] values) {

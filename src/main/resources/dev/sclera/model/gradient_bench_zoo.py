@@ -1,8 +1,11 @@
-"""Networks for `sclera bench gradients`, and PyTorch's own speed on them.
+"""Networks for `sclera bench`, and PyTorch's own speed on them.
 
     gradient_bench_zoo.py export FOLDER     five torchvision classifiers, random weights, 5 classes, as ONNX files
     gradient_bench_zoo.py time MODEL BATCH  one line of JSON: images/s of forward + input gradient, 2 threads, at
                                             PyTorch's better memory layout (the median of interleaved runs)
+    gradient_bench_zoo.py train MODEL BATCH THREADS
+                                            the same of a step of training: all parameters, statistics fixed, SGD with
+                                            momentum 0.9 and weight decay 1e-4
 
 Needs torch, torchvision and onnx. The folder belongs outside the repository: the files are large and say nothing.
 """
@@ -67,18 +70,23 @@ def export(folder):
         print(folder / f"{name}.onnx")
 
 
-def measure(name, batch):
-    torch.set_num_threads(THREADS)
-    model = network(name).requires_grad_(False)
+def measure(name, batch, threads, training):
+    torch.set_num_threads(threads)
+    model = network(name).requires_grad_(training)
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.0, momentum=0.9, weight_decay=1e-4)
     layouts = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
     labels = torch.randint(0, 5, (batch,))
     times = {layout: [] for layout in layouts}
     for repeat in range(6):
         for layout, memory_format in layouts.items():
             model = model.to(memory_format=memory_format)
-            images = torch.rand(batch, 3, 224, 224).to(memory_format=memory_format).requires_grad_(True)
+            images = torch.rand(batch, 3, 224, 224).to(memory_format=memory_format).requires_grad_(not training)
             start = time.perf_counter()
+            if training:
+                optimiser.zero_grad(set_to_none=True)
             torch.nn.functional.cross_entropy(model(images), labels, reduction="sum").backward()
+            if training:
+                optimiser.step()
             if repeat:  # the first one warms up
                 times[layout].append(time.perf_counter() - start)
     speeds = {layout: batch / statistics.median(taken) for layout, taken in times.items()}
@@ -90,7 +98,7 @@ def measure(name, batch):
                 "batch": batch,
                 "torch": torch.__version__,
                 "layout": best,
-                "gradient_images_per_second": speeds[best],
+                ("training" if training else "gradient") + "_images_per_second": speeds[best],
             }
         )
     )
@@ -100,6 +108,8 @@ if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "export":
         export(Path(sys.argv[2]))
     elif len(sys.argv) == 4 and sys.argv[1] == "time":
-        measure(sys.argv[2], int(sys.argv[3]))
+        measure(sys.argv[2], int(sys.argv[3]), THREADS, training=False)
+    elif len(sys.argv) == 5 and sys.argv[1] == "train":
+        measure(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), training=True)
     else:
         sys.exit(__doc__)

@@ -20,14 +20,19 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +108,109 @@ class BlockedLayoutTest {
     @MethodSource("networks")
     void computesWhatTheStandardGraphComputes(String name, Body body) throws Exception {
         assertAgreement(new Network(name).finish(body), 11);
+    }
+
+    /**
+     * Column phases of stride 2 become one convolution over columns moved apart, where the taps of both span three
+     * columns at most; a kernel of five does not, nor one of which a phase has no tap.
+     */
+    @ParameterizedTest
+    @CsvSource({"3,1,true", "2,0,true", "3,0,true", "5,2,false", "1,0,false"})
+    void movesColumnsApartWhereTapsAreFew(int kernel, int pad, boolean apart) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("columns " + kernel + pad)
+                .finish((n, x) -> n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 32, kernel, 2, pad, 32));
+        ModelProto standard = GradientGraph.derive(
+                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
+                .model();
+        List<NodeProto> nodes =
+                BlockedLayout.of(standard, block.getAsInt()).getGraph().getNodeList();
+        assertThat(nodes.stream().filter(node -> node.getOpType().equals("Pad")).count())
+                .as("images whose columns are moved apart")
+                .isEqualTo(apart ? 1 : 0);
+        assertAgreement(classifier, 14);
+    }
+
+    /** PyTorch's ReLU6 lets no slope through at its bounds, nor beyond: exactly, in both layouts. */
+    @Test
+    void aClipLetsNothingThroughAtItsBounds() throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        float[] values = {-1, -0f, 0, Float.MIN_NORMAL, 0.5f, Math.nextDown(1f), 1, Math.nextUp(1f), 2};
+        float[] passed = {0, 0, 0, 1, 1, 1, 0, 0, 0};
+        Network network = new Network("bounds");
+        int channels = 16;
+        float[] ones = new float[channels];
+        float[] different = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            ones[channel] = 1;
+            different[channel] = 1 + channel;
+        }
+        ModelProto classifier = network.finish((n, x) -> {
+            // the first convolution gives the images' own values, in blocks; the second tells the channels apart
+            String spread =
+                    n.node("Concat", Collections.nCopies(channels, n.firstChannel(x)), Attributes.of("axis", 1L));
+            return n.perChannel(n.clip(n.perChannel(spread, ones)), different);
+        });
+        ModelProto standard = GradientGraph.derive(
+                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
+                .model();
+        Map<String, TensorProto> inputs = new HashMap<>();
+        float[] images = new float[BATCH * 3 * 21 * 18];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = values[i % values.length];
+        }
+        inputs.put("images", Tensors.of("images", images, BATCH, 3, 21, 18));
+        inputs.put(GradientGraph.LABELS, Tensors.of(GradientGraph.LABELS, new long[] {0, 0, 0}, BATCH));
+        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        assertThat(blocked.getGraph().getNodeList())
+                .as("both bounds are looked at in one step")
+                .anyMatch(node -> Attributes.text(node, "activation", "").equals("HardSigmoid"));
+        for (ModelProto graph : List.of(standard, blocked)) {
+            float[] slope = Runtime.run(graph, OrtSession.SessionOptions.OptLevel.ALL_OPT, inputs)
+                    .get(GradientGraph.GRADIENT);
+            for (int i = 0; i < 21 * 18; i++) {
+                assertThat(slope[i] != 0).as("through %s", images[i]).isEqualTo(passed[i % values.length] == 1);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void trainsAsTheStandardGraphDoes(String name, Body body) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network(name).finish(body);
+        TrainingGraph.Training training = new TrainingGraph.Training(
+                new Loss.CrossEntropy(),
+                parameter -> true,
+                new Optimiser.Sgd(0, 0, false),
+                TrainingGraph.Normalisation.FIXED);
+        TrainingGraph standard = TrainingGraph.accumulate(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        TrainingGraph inBlocks =
+                TrainingGraph.accumulateInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        Map<String, TensorProto> inputs = new HashMap<>();
+        standard.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
+        inputs.put("images", Tensors.of("images", Network.gaussian(BATCH * 3 * 21 * 18, 13), BATCH, 3, 21, 18));
+        inputs.put(GradientGraph.LABELS, Tensors.of(GradientGraph.LABELS, new long[] {0, 2, 1}, BATCH));
+        inputs.put(TrainingGraph.WEIGHTS, Tensors.of(TrainingGraph.WEIGHTS, new float[] {1, 0.5f, 2}, BATCH));
+        Map<String, float[]> expected =
+                Runtime.run(standard.model(), OrtSession.SessionOptions.OptLevel.NO_OPT, inputs);
+
+        Set<String> parameters = standard.variables(TrainingGraph.Kind.PARAMETER).stream()
+                .map(TrainingGraph.Variable::input)
+                .collect(Collectors.toSet());
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters)
+                .orElseThrow();
+        try (Runtime once = new Runtime(hoisting.once(), OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
+            inputs.putAll(once.run(inputs));
+        }
+        Map<String, float[]> actual = Runtime.run(hoisting.each(), OrtSession.SessionOptions.OptLevel.ALL_OPT, inputs);
+        assertThat(actual).containsOnlyKeys(expected.keySet());
+        expected.forEach((output, values) -> assertThat(Errors.relative(actual.get(output), values))
+                .as(output)
+                .isLessThan(1e-4));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -230,6 +338,16 @@ class BlockedLayoutTest {
                     Attributes.of("group", (long) groups));
         }
 
+        String perChannel(String x, float... factors) {
+            return node(
+                    "Conv", List.of(x, builder.floats(factors, factors.length, 1, 1, 1)), Attributes.of("group", (long)
+                            factors.length));
+        }
+
+        String firstChannel(String x) {
+            return builder.slice(x, new long[] {0}, new long[] {1}, new long[] {1});
+        }
+
         String relu(String x) {
             return node("Relu", List.of(x));
         }
@@ -280,6 +398,10 @@ class BlockedLayoutTest {
                 Attributes.of("pads", new long[] {pad, pad, pad, pad}),
                 Attributes.of("ceil_mode", (long) ceil)
             };
+        }
+
+        static float[] gaussian(int count, long seed) {
+            return new Network(Long.toString(seed)).values(count, 1);
         }
 
         private float[] values(int count, double deviation) {

@@ -1,0 +1,109 @@
+package dev.sclera.gradient;
+
+/**
+ * A convolution's kernel on its way into the order in which the runtime's blocked convolutions read it;
+ * {@link BlockedWeights} has the orders.
+ */
+sealed interface BlockedKernel {
+
+    /** {@code [outputs, inputs of a group, rows, columns]}, as the standard graph has it. */
+    long[] shape();
+
+    /** The name of the kernel in order, filled up to whole blocks of outputs, and of inputs where those are blocked. */
+    String inOrder(boolean blockedInputs, BlockedGraph graph);
+
+    /** Its shape in order. */
+    default long[] filled(boolean blockedInputs, BlockedGraph graph) {
+        long[] filled = shape().clone();
+        filled[0] = graph.weights().aligned(filled[0]);
+        filled[1] = blockedInputs ? graph.weights().aligned(filled[1]) : filled[1];
+        return filled;
+    }
+
+    /** One that is known beforehand. */
+    record Constant(float[] values, long[] shape) implements BlockedKernel {
+
+        @Override
+        public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            BlockedWeights weights = graph.weights();
+            float[] ordered = blockedInputs ? weights.both(values, shape) : weights.outputs(values, shape);
+            return graph.builder().floats(ordered, filled(blockedInputs, graph));
+        }
+
+        /** With a factor per output. */
+        Constant scaled(float[] factor) {
+            float[] products = values.clone();
+            int each = products.length / factor.length;
+            for (int i = 0; i < products.length; i++) {
+                products[i] *= factor[i / each];
+            }
+            return new Constant(products, shape);
+        }
+    }
+
+    /** One that is computed at run time, in the standard layout. */
+    record Computed(String tensor, long[] shape) implements BlockedKernel {
+
+        @Override
+        public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            GraphBuilder builder = graph.builder();
+            int block = graph.block();
+            long[] filled = filled(blockedInputs, graph);
+            String whole =
+                    builder.pad(graph.plain(tensor), 0, 0, 0, 0, filled[0] - shape[0], filled[1] - shape[1], 0, 0);
+            long taps = shape[2] * shape[3];
+            // one axis at a time, which the runtime is fast at
+            String ordered =
+                    builder.transpose(builder.reshape(whole, filled[0] / block, block, filled[1] * taps), 0, 2, 1);
+            if (blockedInputs && taps > 1) {
+                long blocks = filled[0] / block * filled[1] / block;
+                ordered = builder.transpose(builder.reshape(ordered, blocks, block, taps, block), 0, 2, 1, 3);
+            }
+            return builder.reshape(ordered, filled);
+        }
+    }
+
+    /** One that is computed at run time as {@code [inputs, rows, columns, outputs]}. */
+    record OutputsLast(String tensor, long[] shape) implements BlockedKernel {
+
+        @Override
+        public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            GraphBuilder builder = graph.builder();
+            int block = graph.block();
+            long[] filled = filled(blockedInputs, graph);
+            String whole =
+                    builder.pad(graph.plain(tensor), 0, 0, 0, 0, filled[1] - shape[1], 0, 0, filled[0] - shape[0]);
+            long taps = shape[2] * shape[3];
+            String ordered = blockedInputs
+                    ? builder.transpose(
+                            builder.reshape(whole, filled[1] / block, block, taps, filled[0] / block, block),
+                            3,
+                            0,
+                            2,
+                            1,
+                            4)
+                    : builder.transpose(builder.reshape(whole, filled[1], taps, filled[0] / block, block), 2, 0, 1, 3);
+            return builder.reshape(ordered, filled);
+        }
+    }
+
+    /** A blocked tensor {@code [n, outputs, rows, columns]}, of which each image is the kernel's part for one input. */
+    record Exchanged(String tensor, long[] shape) implements BlockedKernel {
+
+        @Override
+        public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            if (blockedInputs) {
+                throw new IllegalArgumentException("images are no blocked inputs");
+            }
+            GraphBuilder builder = graph.builder();
+            long[] filled = filled(false, graph);
+            String blocked = graph.blocked(tensor);
+            if (shape[1] == 1) {
+                return builder.reshape(blocked, filled);
+            }
+            String images =
+                    builder.reshape(blocked, shape[1], filled[0] / graph.block(), shape[2] * shape[3] * graph.block());
+            return builder.reshape(builder.transpose(images, 1, 0, 2), filled);
+        }
+    }
+}
