@@ -1,8 +1,8 @@
 package dev.sclera.dataset.synthetic;
 
 /**
- * What a JPEG file's compression does to a picture: the cosine transform of blocks of 8×8 is rounded, as ITU-T T.81
- * has it, with the tables of its annex K. Blocks that the picture's edge would cut stay as they are.
+ * What a JPEG file's compression does to a picture: the cosine transform of blocks of 8×8 is rounded, as ITU-T T.81 has
+ * it, with the tables of its annex K. Blocks that the picture's edge would cut stay as they are.
  */
 final class BlockCompression {
 

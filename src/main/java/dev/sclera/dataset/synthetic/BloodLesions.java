@@ -40,8 +40,7 @@ final class BloodLesions {
         double radius = chance.between(0.0085, 0.0125);
         double reach = chance.between(0.35, 0.85);
         // most lie in the posterior pole, and one on a vessel could not be told from it
-        Predicate<Point> suits = place ->
-                place.distance(eye.fovea()) < reach && canvas.vessels.at(place) < 0.05f;
+        Predicate<Point> suits = place -> place.distance(eye.fovea()) < reach && canvas.vessels.at(place) < 0.05f;
         Lesion lesion = sites.free(LesionKind.MICROANEURYSM, radius, suits);
         Blot dot = Blot.round(lesion.at(), radius, 0.1, 0.3, chance.between(0.6, 0.95), noise);
         canvas.lesion(LesionKind.MICROANEURYSM, canvas.blood, lesion.at(), dot.reach(), dot);
@@ -63,8 +62,7 @@ final class BloodLesions {
     /** In a quadrant, and more in some parts of it than in others. */
     private Predicate<Point> crowded(Quadrant quadrant) {
         Predicate<Point> inside = sites.in(quadrant);
-        return place -> inside.test(place)
-                && noise.at(place.x() * 3.1 + 40, place.y() * 3.1) > chance.between(-1, 0.7);
+        return place -> inside.test(place) && noise.at(place.x() * 3.1 + 40, place.y() * 3.1) > chance.between(-1, 0.7);
     }
 
     private void blot(Quadrant quadrant, double radius, double ragged, double soft) {
@@ -88,7 +86,8 @@ final class BloodLesions {
         Lesion lesion = sites.free(LesionKind.HAEMORRHAGE, radius, crowded(quadrant));
         double length = lesion.radius();
         double along = StrictMath.atan2(
-                        lesion.at().y() - eye.disc().y(), lesion.at().x() - eye.disc().x())
+                        lesion.at().y() - eye.disc().y(),
+                        lesion.at().x() - eye.disc().x())
                 + 0.2 * chance.normal();
         Blot shape = new Blot(lesion.at(), length, length * chance.between(0.3, 0.45), along, 0.5, 0.35, 1, noise);
         double strength = chance.between(0.75, 1.15);
@@ -112,7 +111,9 @@ final class BloodLesions {
         Blot bowl = new Blot(lesion.at(), wide, wide * chance.between(0.6, 0.85), 0, 0.25, 0.09, strength, noise);
         double tilt = 0.06 * chance.normal();
         canvas.lesion(LesionKind.PRERETINAL_HAEMORRHAGE, canvas.blood, lesion.at(), bowl.reach(), (x, y) -> {
-            double above = (y - lesion.at().y()) / wide - level - tilt * (x - lesion.at().x()) / wide;
+            double above = (y - lesion.at().y()) / wide
+                    - level
+                    - tilt * (x - lesion.at().x()) / wide;
             double wave = 0.05 * noise.at(x * 14, 3);
             return bowl.at(x, y) * Retina.ramp(-0.05, 0.08, above + wave) * (0.9 + 0.25 * noise.at(x * 9, y * 9));
         });

@@ -22,7 +22,8 @@ sealed interface Course {
      * @param squash its height over its width
      * @param up whether it is the superior one
      */
-    record Arcade(double centre, double level, double radius, double opening, double squash, boolean up) implements Course {
+    record Arcade(double centre, double level, double radius, double opening, double squash, boolean up)
+            implements Course {
 
         @Override
         public double heading(double x, double y) {

@@ -8,6 +8,7 @@ final class Exposure {
     private static final Colour BLOOD = new Colour(0.40, 1.05, 1.05);
     /** A thick pool of blood is dark red. */
     private static final Colour POOL = new Colour(0.58, 1.5, 1.35);
+
     private static final Colour LIPID = new Colour(1.0, 0.86, 0.46);
     private static final Colour WOOL = new Colour(0.98, 0.86, 0.62);
 
@@ -76,7 +77,8 @@ final class Exposure {
                 colour.green() * light * camera.balance().green(),
                 colour.blue() * light * camera.balance().blue());
         if (camera.haze() > 0 && r > 0.3) {
-            double towards = (x * StrictMath.cos(camera.hazeFrom()) + y * StrictMath.sin(camera.hazeFrom())) / camera.field();
+            double towards =
+                    (x * StrictMath.cos(camera.hazeFrom()) + y * StrictMath.sin(camera.hazeFrom())) / camera.field();
             double haze = camera.haze() * Retina.ramp(0.62, 1.05, r) * (0.35 + 0.65 * Retina.ramp(-0.6, 1, towards));
             return seen.mixed(camera.hazeColour(), (float) haze);
         }

@@ -69,7 +69,8 @@ final class Film {
         for (int i = 0; i < side * side; i++) {
             double common = 0.75 * chance.roughlyNormal();
             for (float[] plane : planes) {
-                plane[i] += (float) (deviation * (common + 0.6 * chance.roughlyNormal()) * (0.3 + 0.7 * Math.min(1, 2 * plane[i])));
+                plane[i] += (float)
+                        (deviation * (common + 0.6 * chance.roughlyNormal()) * (0.3 + 0.7 * Math.min(1, 2 * plane[i])));
             }
         }
     }

@@ -15,7 +15,8 @@ public record LesionMap(int size, byte[] labels) {
     public LesionMap {
         requireNonNull(labels, "labels is null");
         if (labels.length != size * size) {
-            throw new IllegalArgumentException("%d labels do not fit a map of %d×%d".formatted(labels.length, size, size));
+            throw new IllegalArgumentException(
+                    "%d labels do not fit a map of %d×%d".formatted(labels.length, size, size));
         }
     }
 

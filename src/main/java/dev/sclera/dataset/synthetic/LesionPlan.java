@@ -48,9 +48,9 @@ record LesionPlan(
         };
     }
 
-    private static LesionPlan background(int microaneurysms, Map<Quadrant, Integer> haemorrhages, int exudates, int wool) {
-        return new LesionPlan(
-                microaneurysms, haemorrhages, exudates, wool, Set.of(), Set.of(), false, 0, 0, false);
+    private static LesionPlan background(
+            int microaneurysms, Map<Quadrant, Integer> haemorrhages, int exudates, int wool) {
+        return new LesionPlan(microaneurysms, haemorrhages, exudates, wool, Set.of(), Set.of(), false, 0, 0, false);
     }
 
     private static LesionPlan moderate(Chance chance) {
@@ -69,9 +69,7 @@ record LesionPlan(
                 many ? everywhere(chance, MOST_MODERATE + 1, MOST_MODERATE + 9) : everywhere(chance, 9, 17),
                 chance.withProbability(0.7) ? chance.count(1, 5) : 0,
                 chance.count(1, 6));
-        return plain.with(
-                beaded ? some(chance, 2) : Set.of(),
-                abnormal ? some(chance, 1) : Set.of());
+        return plain.with(beaded ? some(chance, 2) : Set.of(), abnormal ? some(chance, 1) : Set.of());
     }
 
     private static LesionPlan proliferative(Chance chance) {
@@ -95,8 +93,7 @@ record LesionPlan(
     }
 
     private LesionPlan with(Set<Quadrant> beaded, Set<Quadrant> abnormal) {
-        return new LesionPlan(
-                microaneurysms, haemorrhages, exudates, wool, beaded, abnormal, false, 0, 0, false);
+        return new LesionPlan(microaneurysms, haemorrhages, exudates, wool, beaded, abnormal, false, 0, 0, false);
     }
 
     private static Map<Quadrant, Integer> everywhere(Chance chance, int least, int most) {

@@ -1,8 +1,8 @@
 package dev.sclera.dataset.synthetic;
 
 /**
- * How a vessel divides at the least cost of pumping and of blood (Murray 1926, <i>The physiological principle of minimum
- * work</i>): the cube of the radius is preserved, and the angles follow from the radii.
+ * How a vessel divides at the least cost of pumping and of blood (Murray 1926, <i>The physiological principle of
+ * minimum work</i>): the cube of the radius is preserved, and the angles follow from the radii.
  *
  * @param larger radius of the wider daughter
  * @param smaller radius of the narrower

@@ -34,7 +34,8 @@ final class PaleLesions {
                 radius,
                 place -> place.distance(eye.disc()) < 0.85 && place.distance(eye.fovea()) > 0.22);
         double across = StrictMath.atan2(
-                        lesion.at().y() - eye.disc().y(), lesion.at().x() - eye.disc().x())
+                        lesion.at().y() - eye.disc().y(),
+                        lesion.at().x() - eye.disc().x())
                 + Math.PI / 2
                 + 0.3 * chance.normal();
         Blot shape = new Blot(

@@ -23,9 +23,7 @@ final class Retina {
         noise = chance.noise();
         choroid = chance.noise();
         double dark = eye.pigment();
-        base = dark < 0.5
-                ? FAIR.mixed(MIDDLE, (float) (2 * dark))
-                : MIDDLE.mixed(DARK, (float) (2 * dark - 1));
+        base = dark < 0.5 ? FAIR.mixed(MIDDLE, (float) (2 * dark)) : MIDDLE.mixed(DARK, (float) (2 * dark - 1));
         diameter = eye.discDiameter();
     }
 
@@ -68,7 +66,8 @@ final class Retina {
         if (disc < 6) {
             double near = bell((disc - 1) * (disc - 1) / 5);
             double angle = StrictMath.atan2(y - eye.disc().y(), (x - eye.disc().x()) * 1.0);
-            double vertical = Math.abs(y - eye.disc().y()) / (0.2 * diameter + Math.abs(y - eye.disc().y()));
+            double vertical = Math.abs(y - eye.disc().y())
+                    / (0.2 * diameter + Math.abs(y - eye.disc().y()));
             streaks = 0.2 * near * vertical * (0.75 + 0.5 * noise.at(angle * 11 + 40, disc * 0.4));
         }
         double ring = Math.sqrt(macula) - 0.62;
@@ -89,7 +88,8 @@ final class Retina {
         Colour rim = RIM.mixed(PALE_RIM, (float) Math.max(0, Math.min(1, 0.5 + 0.5 * temporal)));
         double shift = disc - 0.12 * temporal;
         float cup = (float) ramp(eye.cup() + 0.16, eye.cup() - 0.12, shift + wobble);
-        Colour within = rim.mixed(CUP, cup).times((float) (0.95 + 0.05 * noise.at(x * 40, y * 40) - 0.10 * eye.pigment()));
+        Colour within =
+                rim.mixed(CUP, cup).times((float) (0.95 + 0.05 * noise.at(x * 40, y * 40) - 0.10 * eye.pigment()));
         return around.mixed(within, (float) (0.94 * ramp(1.12, 0.86, d)));
     }
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws fundus photographs of one size. What is drawn follows from the seed, the grade and the side alone, to the bit on
- * every machine; at another size it is the same eye.
+ * Draws fundus photographs of one size. What is drawn follows from the seed, the grade and the side alone, to the bit
+ * on every machine; at another size it is the same eye.
  */
 public final class SyntheticFundus {
 

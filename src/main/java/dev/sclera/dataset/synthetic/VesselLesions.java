@@ -100,7 +100,9 @@ final class VesselLesions {
     void elsewhere() {
         double radius = chance.between(0.07, 0.13);
         Lesion lesion = sites.free(
-                LesionKind.NEOVASCULARISATION, radius, place -> canvas.vessels.at(place) > 0.3f && place.distance(eye.fovea()) > 0.35);
+                LesionKind.NEOVASCULARISATION,
+                radius,
+                place -> canvas.vessels.at(place) > 0.3f && place.distance(eye.fovea()) > 0.35);
         fan(lesion.at(), lesion.radius(), chance.between(-Math.PI, Math.PI), chance.count(9, 14));
     }
 

@@ -64,7 +64,11 @@ final class VesselTree {
                 Course arcade = new Course.Arcade(centre, foveaY * 0.7, radius + shift, opening, squash, up);
                 shoot(vein, above * chance.between(1.25, 1.7), 1.0, arcade);
                 double nasal = above * chance.between(2.05, 2.6) + (vein ? 0 : above * chance.between(-0.25, 0.25));
-                shoot(vein, nasal, chance.between(0.62, 0.82), new Course.Onward(nasal + above * chance.between(-0.1, 0.35)));
+                shoot(
+                        vein,
+                        nasal,
+                        chance.between(0.62, 0.82),
+                        new Course.Onward(nasal + above * chance.between(-0.1, 0.35)));
             }
         }
         // small ones that leave the disc towards the macula and the nose
@@ -113,8 +117,9 @@ final class VesselTree {
             wind += -wind * 0.12 + chance.normal() * 0.28;
             double turn = angle(shoot.course.heading(x, y) - heading);
             double slender = Math.min(1.6, 0.7 + 0.012 / radius);
-            heading += STEP * (shoot.course.readiness() * Math.max(-1.2, Math.min(1.2, turn))
-                    + 1.5 * eye.tortuosity() * slender * wind);
+            heading += STEP
+                    * (shoot.course.readiness() * Math.max(-1.2, Math.min(1.2, turn))
+                            + 1.5 * eye.tortuosity() * slender * wind);
             x += STEP * StrictMath.cos(heading);
             y += STEP * StrictMath.sin(heading);
             walked += STEP;

@@ -8,6 +8,7 @@ import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.PerturbationExport;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
+import dev.sclera.dataset.SyntheticDatasets;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
 import dev.sclera.functions.grade.GradeFunction;
@@ -25,6 +26,7 @@ public class Operations {
     private final LocalStore store;
     private final Artifacts artifacts;
     private final DatasetImport imports;
+    private final SyntheticDatasets synthetic;
     private final Datasets datasets;
     private final Models models;
     private final Perturbations perturbations;
@@ -42,6 +44,7 @@ public class Operations {
             LocalStore store,
             Artifacts artifacts,
             DatasetImport imports,
+            SyntheticDatasets synthetic,
             Datasets datasets,
             Models models,
             Perturbations perturbations,
@@ -57,6 +60,7 @@ public class Operations {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
+        this.synthetic = requireNonNull(synthetic, "synthetic is null");
         this.datasets = requireNonNull(datasets, "datasets is null");
         this.models = requireNonNull(models, "models is null");
         this.perturbations = requireNonNull(perturbations, "perturbations is null");
@@ -81,6 +85,10 @@ public class Operations {
 
     public DatasetImport imports() {
         return imports;
+    }
+
+    public SyntheticDatasets synthetic() {
+        return synthetic;
     }
 
     public Datasets datasets() {

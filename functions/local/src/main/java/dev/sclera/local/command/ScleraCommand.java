@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ImportCommand.class,
+            SynthesizeCommand.class,
             ModelCommand.class,
             GradeCommand.class,
             AttacksCommand.class,
