@@ -76,7 +76,7 @@ final class BloodLesions {
                 chance.between(0, Math.PI),
                 ragged,
                 soft,
-                chance.between(0.5, 1.15),
+                chance.between(0.45, 1.1),
                 noise);
         canvas.lesion(LesionKind.HAEMORRHAGE, canvas.blood, lesion.at(), shape.reach(), shape);
     }

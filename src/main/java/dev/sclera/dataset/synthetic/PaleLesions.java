@@ -64,15 +64,15 @@ final class PaleLesions {
                 .at();
         patch(middle, 0.01);
         boolean ring = chance.withProbability(0.45);
-        double spread = ring ? chance.between(0.09, 0.16) : chance.between(0.05, 0.12);
+        double spread = ring ? chance.between(0.09, 0.2) : chance.between(0.05, 0.15);
         double from = chance.between(-Math.PI, Math.PI);
         double arc = chance.between(2.2, 2 * Math.PI);
-        int count = chance.count(8, ring ? 34 : 24);
+        int count = chance.count(8, ring ? 42 : 30);
         for (int i = 0; i < count; i++) {
             double angle = ring ? from + arc * chance.between(0, 1) : chance.between(-Math.PI, Math.PI);
             double distance = ring ? spread * (1 + 0.13 * chance.normal()) : spread * Math.abs(chance.normal()) * 0.8;
             Point place = middle.plus(distance * StrictMath.cos(angle), distance * StrictMath.sin(angle));
-            double radius = chance.between(0.004, 0.011) * (chance.withProbability(0.15) ? 1.9 : 1);
+            double radius = chance.between(0.004, 0.011) * (chance.withProbability(0.15) ? chance.between(1.6, 2.6) : 1);
             if (sites.inside(place, radius) && canvas.blood.at(place) == 0) {
                 patch(place, radius);
                 sites.take(new Lesion(LesionKind.HARD_EXUDATE, place, radius));

@@ -115,7 +115,7 @@ final class VesselLesions {
                     from * StrictMath.cos(heading + 0.6 * chance.normal()),
                     from * StrictMath.sin(heading + 0.6 * chance.normal()));
             double width = chance.between(0.0024, 0.0046);
-            tangle(LesionKind.NEOVASCULARISATION, start, heading, radius * chance.between(0.5, 1.2), width, 0.55, 22);
+            tangle(LesionKind.NEOVASCULARISATION, start, heading, radius * chance.between(0.5, 1.2), width, 0.68, 22);
             double out = radius * chance.between(0.6, 1.0);
             Point rim = middle.plus(out * StrictMath.cos(heading), out * StrictMath.sin(heading));
             tangle(
@@ -124,7 +124,7 @@ final class VesselLesions {
                     heading + chance.sign() * chance.between(1.0, 1.9),
                     radius * chance.between(0.3, 0.7),
                     0.8 * width,
-                    0.55,
+                    0.68,
                     38);
         }
     }
