@@ -271,9 +271,34 @@ public class Models {
      * @throws UnusableInputException where a part of the model that is trained has no gradient
      */
     public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
+        return training(model, onnx(model), setup, height, width);
+    }
+
+    /**
+     * Loads other weights of a model with its training graph for images of a canonical size.
+     *
+     * @param onnx the model's file with these weights
+     * @return to be closed by the caller
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    public TrainingSession training(Model model, byte[] onnx, TrainingSetup setup, int height, int width) {
         Grader.openRuntime();
-        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        ModelProto proto = OnnxFile.parse(model.name(), onnx).proto();
         return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width);
+    }
+
+    /**
+     * A model that is not in the store: yet to be trained, for example.
+     *
+     * @param name what it will be called
+     * @param onnx its file
+     * @param said what the user says of it
+     * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
+     */
+    public static Model described(String name, byte[] onnx, Preprocessing said) {
+        ArtifactName.check("name", name);
+        ModelDescriptor descriptor = new DescriptorInference(OnnxFile.parse(name, onnx), said).infer();
+        return new Model(name, Sha256.of(onnx), descriptor);
     }
 
     /**

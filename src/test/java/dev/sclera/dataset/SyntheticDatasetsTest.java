@@ -101,9 +101,8 @@ class SyntheticDatasetsTest {
     @Test
     void aSplitHasItsShareOfEveryGrade() {
         Split split = new Split(0.5, 0.25, 0.25, 1);
-        List<Dataset> parts = synthetic
-                .make(request("parts", 4, 9, split), Progress.none())
-                .datasets();
+        List<Dataset> parts =
+                synthetic.make(request("parts", 4, 9, split), Progress.none()).datasets();
         assertThat(parts)
                 .extracting(Dataset::name)
                 .containsExactly("synthetic-parts-train", "synthetic-parts-val", "synthetic-parts-test");
@@ -122,7 +121,9 @@ class SyntheticDatasetsTest {
     void screenedCountsSumToWhatIsAskedFor() {
         assertThat(SyntheticRequest.screened(100)).containsExactly(49, 10, 28, 5, 8);
         for (int images = 1; images < 60; images++) {
-            assertThat(SyntheticRequest.screened(images).stream().mapToInt(Integer::intValue).sum())
+            assertThat(SyntheticRequest.screened(images).stream()
+                            .mapToInt(Integer::intValue)
+                            .sum())
                     .isEqualTo(images);
         }
     }
@@ -137,9 +138,10 @@ class SyntheticDatasetsTest {
         assertThat(imported.rejected()).isEmpty();
         assertThat(imported.datasets().get(0).imagesPerGrade()).containsExactly(1, 1, 1, 1, 1);
         try (Stream<Path> maps = Files.list(target.resolve("lesions"))) {
-            assertThat(maps).hasSize(5).allSatisfy(map -> assertThat(new String(
-                            Files.readAllBytes(map), StandardCharsets.ISO_8859_1))
-                    .contains("Synthetic photographs"));
+            assertThat(maps)
+                    .hasSize(5)
+                    .allSatisfy(map -> assertThat(new String(Files.readAllBytes(map), StandardCharsets.ISO_8859_1))
+                            .contains("Synthetic photographs"));
         }
     }
 }

@@ -72,7 +72,8 @@ final class PaleLesions {
             double angle = ring ? from + arc * chance.between(0, 1) : chance.between(-Math.PI, Math.PI);
             double distance = ring ? spread * (1 + 0.13 * chance.normal()) : spread * Math.abs(chance.normal()) * 0.8;
             Point place = middle.plus(distance * StrictMath.cos(angle), distance * StrictMath.sin(angle));
-            double radius = chance.between(0.004, 0.011) * (chance.withProbability(0.15) ? chance.between(1.6, 2.6) : 1);
+            double radius =
+                    chance.between(0.004, 0.011) * (chance.withProbability(0.15) ? chance.between(1.6, 2.6) : 1);
             if (sites.inside(place, radius) && canvas.blood.at(place) == 0) {
                 patch(place, radius);
                 sites.take(new Lesion(LesionKind.HARD_EXUDATE, place, radius));

@@ -21,8 +21,8 @@ class SyntheticFundusTest {
     private static final int SIZE = 224;
 
     static final List<FundusPhotograph> PHOTOGRAPHS = LongStream.range(0, 40)
-            .mapToObj(i -> new SyntheticFundus(SIZE)
-                    .photograph(900 + i, (int) i % 5, i / 5 % 2 == 0 ? Side.LEFT : Side.RIGHT))
+            .mapToObj(i ->
+                    new SyntheticFundus(SIZE).photograph(900 + i, (int) i % 5, i / 5 % 2 == 0 ? Side.LEFT : Side.RIGHT))
             .toList();
 
     @ParameterizedTest
@@ -42,7 +42,8 @@ class SyntheticFundusTest {
         for (long seed = 0; seed < 3; seed++) {
             for (int grade = 0; grade < 5; grade++) {
                 for (Side side : Side.values()) {
-                    digests.add(Sha256.of(artist.photograph(seed, grade, side).picture().rgb()));
+                    digests.add(Sha256.of(
+                            artist.photograph(seed, grade, side).picture().rgb()));
                 }
             }
         }
@@ -52,9 +53,12 @@ class SyntheticFundusTest {
     /** Of an eye is the mean difference to itself at another size, reduced, far below that to another eye. */
     @Test
     void theSameEyeIsSeenAtEverySize() {
-        byte[] small = new SyntheticFundus(56).photograph(5, 2, Side.LEFT).picture().rgb();
-        byte[] same = reduced(new SyntheticFundus(224).photograph(5, 2, Side.LEFT).picture().rgb(), 224, 4);
-        byte[] other = reduced(new SyntheticFundus(224).photograph(6, 2, Side.LEFT).picture().rgb(), 224, 4);
+        byte[] small =
+                new SyntheticFundus(56).photograph(5, 2, Side.LEFT).picture().rgb();
+        byte[] same = reduced(
+                new SyntheticFundus(224).photograph(5, 2, Side.LEFT).picture().rgb(), 224, 4);
+        byte[] other = reduced(
+                new SyntheticFundus(224).photograph(6, 2, Side.LEFT).picture().rgb(), 224, 4);
         assertThat(difference(small, same)).isLessThan(6);
         assertThat(difference(small, other)).isGreaterThan(2 * difference(small, same));
     }
@@ -118,7 +122,8 @@ class SyntheticFundusTest {
                             == quadrant)
                     .count();
             // one that is cut by another lesion may count twice, two that touch once
-            assertThat(patches.getOrDefault(quadrant, 0)).isBetween((int) (intended * 0.8), (int) (intended * 1.25) + 2);
+            assertThat(patches.getOrDefault(quadrant, 0))
+                    .isBetween((int) (intended * 0.8), (int) (intended * 1.25) + 2);
         }
     }
 
@@ -130,8 +135,8 @@ class SyntheticFundusTest {
             int at = pixel(lesion.at().y()) * SIZE + pixel(lesion.at().x());
             byte[] rgb = photograph.picture().rgb();
             assertThat((rgb[3 * at] & 0xff) + (rgb[3 * at + 1] & 0xff)).isGreaterThan(20);
-            boolean anywhere = lesion.kind() == LesionKind.NEOVASCULARISATION
-                    || lesion.kind() == LesionKind.VITREOUS_HAEMORRHAGE;
+            boolean anywhere =
+                    lesion.kind() == LesionKind.NEOVASCULARISATION || lesion.kind() == LesionKind.VITREOUS_HAEMORRHAGE;
             assertThat(anywhere || eye.discDistance(lesion.at().x(), lesion.at().y()) > 1.1)
                     .as(lesion.toString())
                     .isTrue();
@@ -143,8 +148,8 @@ class SyntheticFundusTest {
     @FieldSource("PHOTOGRAPHS")
     void lesionsAreSeenInThePicture(FundusPhotograph photograph) {
         double around = green(photograph, 0);
-        Map<LesionKind, Boolean> darker = Map.of(
-                LesionKind.HAEMORRHAGE, true, LesionKind.MICROANEURYSM, true, LesionKind.HARD_EXUDATE, false);
+        Map<LesionKind, Boolean> darker =
+                Map.of(LesionKind.HAEMORRHAGE, true, LesionKind.MICROANEURYSM, true, LesionKind.HARD_EXUDATE, false);
         darker.forEach((kind, expected) -> {
             if (photograph.map().pixels(kind) > 10) {
                 assertThat(green(photograph, kind.label()) < 0.9 * around)
@@ -176,9 +181,10 @@ class SyntheticFundusTest {
             if (labels[i] == kind.label()) {
                 int[] sums = new int[3];
                 flood(labels, i, kind.label(), sums);
-                Point middle = new Point(
-                        (2.0 * sums[1] / sums[0] + 1) / SIZE - 1, (2.0 * sums[2] / sums[0] + 1) / SIZE - 1);
-                found.add(Quadrant.of(middle, photograph.eye().fovea(), photograph.eye().side()));
+                Point middle =
+                        new Point((2.0 * sums[1] / sums[0] + 1) / SIZE - 1, (2.0 * sums[2] / sums[0] + 1) / SIZE - 1);
+                found.add(Quadrant.of(
+                        middle, photograph.eye().fovea(), photograph.eye().side()));
             }
         }
         return found.stream().collect(Collectors.toMap(quadrant -> quadrant, quadrant -> 1, Integer::sum));
