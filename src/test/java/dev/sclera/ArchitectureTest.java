@@ -34,7 +34,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("progress", Set.of()),
             Map.entry("gradient", Set.of()),
-            Map.entry("architecture", Set.of("gradient")),
+            Map.entry("architecture", Set.of("problem", "gradient", "model")),
             Map.entry("metrics", Set.of()),
             Map.entry("store", Set.of("problem", "progress")),
             Map.entry("dataset", Set.of("problem", "progress", "store")),
@@ -45,16 +45,7 @@ class ArchitectureTest {
                     Set.of("problem", "progress", "store", "dataset", "metrics", "model", "gradient", "evaluation")),
             Map.entry(
                     "defense",
-                    Set.of(
-                            "problem",
-                            "progress",
-                            "store",
-                            "dataset",
-                            "model",
-                            "gradient",
-                            "architecture",
-                            "metrics",
-                            "evaluation")),
+                    Set.of("problem", "progress", "store", "dataset", "model", "gradient", "metrics", "evaluation")),
             Map.entry("report", Set.of("problem", "progress", "store", "dataset", "model", "metrics", "evaluation")),
             Map.entry(
                     "campaign",

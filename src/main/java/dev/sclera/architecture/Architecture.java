@@ -1,11 +1,16 @@
 package dev.sclera.architecture;
 
+import dev.sclera.model.Network;
+import dev.sclera.model.Preprocessing;
+import dev.sclera.problem.InvalidValueException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Small graders that are trained from scratch within minutes on two cores. Each takes {@code [n,3,size,size]}, float32,
- * RGB, {@code (x − }{@value #MEAN}{@code ) / }{@value #STD} with x in {@code [0,1]}, and gives logits {@code [n,5]}.
+ * RGB, {@code (x − 0.4) / 0.25} with x in {@code [0,1]}, and gives logits {@code [n,5]}.
  */
 public enum Architecture {
     /**
@@ -36,11 +41,8 @@ public enum Architecture {
         }
     };
 
-    /** Of the normalisation, for each channel. */
-    public static final double MEAN = 0.4;
-
-    /** Of the normalisation, for each channel. */
-    public static final double STD = 0.25;
+    private static final double MEAN = 0.4;
+    private static final double STD = 0.25;
 
     /** The input's usual rows and columns. */
     public static final int USUAL_SIZE = 128;
@@ -48,7 +50,7 @@ public enum Architecture {
     private static final int CHANNELS = 96;
     private static final int GRADES = 5;
 
-    /** Adds what makes features {@code [n,}{@value #CHANNELS}{@code ,h,w]} of images. */
+    /** Adds what makes features {@code [n,96,h,w]} of images. */
     abstract String features(NetworkBuilder network, String images);
 
     /** The name that users know it by, for example {@code resnet-mini}. */
@@ -56,24 +58,41 @@ public enum Architecture {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** All {@linkplain #label() names}. */
-    public static List<String> labels() {
-        return List.of(values()).stream().map(Architecture::label).toList();
+    /**
+     * The architecture that users know by a name.
+     *
+     * @throws InvalidValueException where there is none of that name
+     */
+    public static Architecture of(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new InvalidValueException(
+                        "architecture",
+                        label,
+                        Arrays.stream(values()).map(Architecture::label).collect(Collectors.joining(" or "))));
     }
 
     /**
-     * The ONNX file of an untrained grader; the same seed gives the same bytes.
+     * An untrained grader; the same seed gives the same bytes.
      *
+     * @param name to keep it under
      * @param size rows and columns of its input, 32 to 1024
+     * @throws InvalidValueException where the size is not allowed
      */
-    public byte[] onnx(int size, long seed) {
+    public Network network(String name, int size, long seed) {
         if (size < 32 || size > 1024) {
-            throw new IllegalArgumentException("an input of " + size + " is not between 32 and 1024");
+            throw new InvalidValueException("size", size, "32 to 1024 pixels");
         }
+        Preprocessing normalised = new Preprocessing(null, null, null, null, List.of(MEAN), List.of(STD), null, null);
+        return Network.of(name, onnx(size, seed), normalised);
+    }
+
+    private byte[] onnx(int size, long seed) {
         NetworkBuilder network = new NetworkBuilder(label());
         String pooled = network.add("GlobalAveragePool", "pool", features(network, network.images(size)));
         network.head(network.add("Flatten", "flatten", pooled), CHANNELS, GRADES);
-        return FreshWeights.of(network.build(), seed).toByteArray();
+        return FreshWeights.of(network.build().toByteArray(), seed);
     }
 
     private static String residual(NetworkBuilder network, String name, String input, int from, int to, int stride) {

@@ -4,7 +4,9 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sclera.gradient.Parameters;
+import dev.sclera.problem.UnusableInputException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,9 +30,20 @@ public final class FreshWeights {
     /**
      * The network with fresh weights; operators, names and all else are as they were.
      *
+     * @param onnx the network's file
      * @param seed the same one draws the same weights
+     * @throws UnusableInputException where the file is no ONNX file
      */
-    public static ModelProto of(ModelProto network, long seed) {
+    public static byte[] of(byte[] onnx, long seed) {
+        try {
+            return of(ModelProto.parseFrom(onnx), seed).toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnusableInputException(
+                    "model", "The file is not a complete ONNX file: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static ModelProto of(ModelProto network, long seed) {
         Map<String, long[]> shapes = new HashMap<>();
         for (TensorProto weight : network.getGraph().getInitializerList()) {
             if (weight.getDataType() == TensorProto.DataType.FLOAT_VALUE) {

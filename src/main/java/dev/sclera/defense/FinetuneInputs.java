@@ -4,6 +4,7 @@ import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.model.Model;
+import dev.sclera.model.Network;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ record FinetuneInputs(
     }
 
     /** Of a grader that is nowhere yet, to be trained on clean images. */
-    static FinetuneInputs clean(Model model, byte[] onnx, Dataset dataset, Division division) {
-        return new FinetuneInputs(model, onnx, dataset, division, List.of(), List.of());
+    static FinetuneInputs clean(Network network, Dataset dataset, Division division) {
+        return new FinetuneInputs(network.model(), network.onnx(), dataset, division, List.of(), List.of());
     }
 }

@@ -7,6 +7,7 @@ import dev.sclera.dataset.Datasets;
 import dev.sclera.model.Model;
 import dev.sclera.model.ModelWeights;
 import dev.sclera.model.Models;
+import dev.sclera.model.Network;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
@@ -55,22 +56,21 @@ public class Training {
     /**
      * Trains a network, and keeps it among the models; or finds that done.
      *
-     * @param network what is trained, as {@link Models#described} describes it
-     * @param onnx its file, with the weights to begin with
+     * @param network what is trained, with the weights to begin with; its name is not looked at
      * @throws InvalidValueException where a value is not allowed, the datasets do not fit each other, or training
      *     diverges
      * @throws MissingArtifactException where a dataset is not there
      * @throws ConflictException where the name is another model's
      */
-    public TrainedGrader run(Model network, byte[] onnx, TrainingSpec said, Progress progress) {
+    public TrainedGrader run(Network network, TrainingSpec said, Progress progress) {
         FinetuneSpec spec = said.asFinetuning();
         Dataset dataset = datasets.get(spec.dataset());
         Division division = Division.of(datasets, dataset, spec);
-        Recipe recipe = recipe(spec, network, dataset, division);
+        Recipe recipe = recipe(spec, network.model(), dataset, division);
         Optional<TrainedGrader> done = artifacts.find(Keys.finetuneFile(recipe.id(), RECORD), TrainedGrader.class);
         models.requireFree(spec.model(), done.map(TrainedGrader::onnxSha256).orElse(""));
-        FinetuneInputs inputs = FinetuneInputs.clean(network, onnx, dataset, division);
-        TrainedGrader trained = done.orElseGet(() -> train(spec, inputs, onnx, recipe, progress));
+        FinetuneInputs inputs = FinetuneInputs.clean(network, dataset, division);
+        TrainedGrader trained = done.orElseGet(() -> train(spec, inputs, network.onnx(), recipe, progress));
         models.register(
                 spec.model(), artifacts.objects().get(trained.onnx(), trained.onnxSha256()), trained.descriptor());
         new FinetuneCheckpoint(artifacts.objects(), recipe.id()).delete();

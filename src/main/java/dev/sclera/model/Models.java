@@ -288,20 +288,6 @@ public class Models {
     }
 
     /**
-     * A model that is not in the store: yet to be trained, for example.
-     *
-     * @param name what it will be called
-     * @param onnx its file
-     * @param said what the user says of it
-     * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
-     */
-    public static Model described(String name, byte[] onnx, Preprocessing said) {
-        ArtifactName.check("name", name);
-        ModelDescriptor descriptor = new DescriptorInference(OnnxFile.parse(name, onnx), said).infer();
-        return new Model(name, Sha256.of(onnx), descriptor);
-    }
-
-    /**
      * Keeps a model that was made from another, under a name of its own; twice is as once.
      *
      * @param name the name to keep it under

@@ -54,8 +54,8 @@ record Camera(
                 chance.withProbability(0.4) ? chance.between(0.1, 0.5) : 0,
                 chance.between(-Math.PI, Math.PI),
                 new Colour(0.75, 0.8, 0.55).mixed(new Colour(0.95, 0.75, 0.6), (float) chance.between(0, 1)),
-                chance.between(0.66, 1.12),
-                new Colour(1 + 0.07 * warm, 1 + 0.1 * green, 1 - 0.22 * warm - 0.08 * green),
+                chance.between(0.72, 1.24),
+                new Colour(1 + 0.07 * warm, 1 + 0.05 * green, 1 - 0.17 * warm - 0.05 * green),
                 chance.between(0.5, 1.6),
                 chance.between(0.8, 3),
                 chance.withProbability(0.8) ? chance.between(0.25, 1.1) : 0);

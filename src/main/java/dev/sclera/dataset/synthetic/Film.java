@@ -5,6 +5,9 @@ final class Film {
 
     private static final int CHANNELS = 3;
 
+    /** From which light on the film answers less and less. */
+    private static final float KNEE = 0.87f;
+
     private final int side;
     private final float[][] planes;
 
@@ -81,7 +84,7 @@ final class Film {
         for (int i = 0; i < side * side; i++) {
             for (int channel = 0; channel < CHANNELS; channel++) {
                 float value = planes[channel][i];
-                float shown = value < 0.8f ? value : 0.8f + 0.2f * (value - 0.8f) / (value - 0.6f);
+                float shown = value < KNEE ? value : KNEE + (1 - KNEE) * (value - KNEE) / (value + 1 - 2 * KNEE);
                 rgb[CHANNELS * i + channel] = (byte) Math.round(255 * Math.max(0, Math.min(1, shown)));
             }
         }

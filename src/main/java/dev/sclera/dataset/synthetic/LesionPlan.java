@@ -37,6 +37,9 @@ record LesionPlan(
     /** More haemorrhages than this in every quadrant are severe. */
     static final int MOST_MODERATE = 20;
 
+    /** So many more, since two that touch look like one. */
+    private static final int SPARE = 4;
+
     static LesionPlan of(int grade, Chance chance) {
         return switch (grade) {
             case 0 -> background(0, Map.of(), 0, 0);
@@ -66,7 +69,7 @@ record LesionPlan(
         boolean abnormal = chance.withProbability(0.5) || !many && !beaded;
         LesionPlan plain = background(
                 chance.count(15, 35),
-                many ? everywhere(chance, MOST_MODERATE + 1, MOST_MODERATE + 9) : everywhere(chance, 9, 17),
+                many ? everywhere(chance, MOST_MODERATE + SPARE, MOST_MODERATE + 10) : everywhere(chance, 9, 17),
                 chance.withProbability(0.7) ? chance.count(1, 5) : 0,
                 chance.count(1, 6));
         return plain.with(beaded ? some(chance, 2) : Set.of(), abnormal ? some(chance, 1) : Set.of());

@@ -7,9 +7,9 @@ final class Retina {
     private static final Colour MIDDLE = new Colour(0.80, 0.42, 0.20);
     private static final Colour DARK = new Colour(0.60, 0.31, 0.15);
     private static final Colour MELANIN = new Colour(0.55, 0.85, 0.9);
-    private static final Colour RIM = new Colour(0.98, 0.62, 0.36);
-    private static final Colour PALE_RIM = new Colour(1.0, 0.72, 0.45);
-    private static final Colour CUP = new Colour(1.0, 0.87, 0.62);
+    private static final Colour RIM = new Colour(1.1, 0.64, 0.36);
+    private static final Colour PALE_RIM = new Colour(1.15, 0.74, 0.44);
+    private static final Colour CUP = new Colour(1.2, 0.89, 0.58);
     private static final Colour SCLERA = new Colour(1.0, 0.80, 0.58);
 
     private final Anatomy eye;

@@ -116,6 +116,8 @@ final class VesselTree {
             taken.take(place, number);
             wind += -wind * 0.12 + chance.normal() * 0.28;
             double turn = angle(shoot.course.heading(x, y) - heading);
+            // one that has lost its way would go in a circle
+            blocked = shoot.depth > 0 && Math.abs(turn) > 1.9;
             double slender = Math.min(1.6, 0.7 + 0.012 / radius);
             heading += STEP
                     * (shoot.course.readiness() * Math.max(-1.2, Math.min(1.2, turn))
@@ -125,7 +127,7 @@ final class VesselTree {
             walked += STEP;
             radius *= 1 - 0.035 * STEP;
             double ahead = walked > 0.3 ? 2.2 * STEP : 0;
-            blocked = ahead > 0
+            blocked |= ahead > 0
                     && shoot.depth > 0
                     && taken.taken(
                             placed(x + ahead * StrictMath.cos(heading), y + ahead * StrictMath.sin(heading)),

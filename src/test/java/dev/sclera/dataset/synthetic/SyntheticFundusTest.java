@@ -1,6 +1,7 @@
 package dev.sclera.dataset.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sclera.store.Sha256;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ class SyntheticFundusTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, LEFT, PIXELS0",
-        "4, RIGHT, PIXELS4",
+        "0, LEFT, 5372832437b98592018daae136fec41c9cf658222800793f30e1a5f42aeeafc1",
+        "4, RIGHT, 0b9524e61fb3dd549c0f1efc8dc70301e20b7fbc8f02f34f34d0d295ec81c2e4",
     })
     void aSeedGivesTheSameBytesOnEveryMachine(int grade, Side side, String sha256) {
         FundusPhotograph photograph = new SyntheticFundus(64).photograph(7, grade, side);
@@ -111,9 +112,10 @@ class SyntheticFundusTest {
     @ParameterizedTest
     @FieldSource("PHOTOGRAPHS")
     void theMapsPatchesAreAsManyAsTheHaemorrhages(FundusPhotograph photograph) {
+        assumeTrue(photograph.grade() < 4, "blood before the retina hides what is behind it");
         Map<Quadrant, Integer> patches = patches(photograph, LesionKind.HAEMORRHAGE);
         for (Quadrant quadrant : Quadrant.values()) {
-            long intended = photograph.lesions().stream()
+            int intended = (int) photograph.lesions().stream()
                     .filter(lesion -> lesion.kind() == LesionKind.HAEMORRHAGE)
                     .filter(lesion -> Quadrant.of(
                                     lesion.at(),
@@ -122,8 +124,9 @@ class SyntheticFundusTest {
                             == quadrant)
                     .count();
             // one that is cut by another lesion may count twice, two that touch once
-            assertThat(patches.getOrDefault(quadrant, 0))
-                    .isBetween((int) (intended * 0.8), (int) (intended * 1.25) + 2);
+            int seen = patches.getOrDefault(quadrant, 0);
+            assertThat(seen).isBetween((int) (intended * 0.85) - 1, (int) (intended * 1.15) + 1);
+            assertThat(seen > 20).as(quadrant + " is severe").isEqualTo(intended > 20);
         }
     }
 

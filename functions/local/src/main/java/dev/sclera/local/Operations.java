@@ -9,6 +9,7 @@ import dev.sclera.dataset.PerturbationExport;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.dataset.SyntheticDatasets;
+import dev.sclera.defense.Training;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
 import dev.sclera.functions.grade.GradeFunction;
@@ -29,6 +30,7 @@ public class Operations {
     private final SyntheticDatasets synthetic;
     private final Datasets datasets;
     private final Models models;
+    private final Training training;
     private final Perturbations perturbations;
     private final PerturbationImport perturbationImport;
     private final PerturbationExport perturbationExport;
@@ -47,6 +49,7 @@ public class Operations {
             SyntheticDatasets synthetic,
             Datasets datasets,
             Models models,
+            Training training,
             Perturbations perturbations,
             PerturbationImport perturbationImport,
             PerturbationExport perturbationExport,
@@ -62,6 +65,7 @@ public class Operations {
         this.imports = requireNonNull(imports, "imports is null");
         this.synthetic = requireNonNull(synthetic, "synthetic is null");
         this.datasets = requireNonNull(datasets, "datasets is null");
+        this.training = requireNonNull(training, "training is null");
         this.models = requireNonNull(models, "models is null");
         this.perturbations = requireNonNull(perturbations, "perturbations is null");
         this.perturbationImport = requireNonNull(perturbationImport, "perturbationImport is null");
@@ -93,6 +97,10 @@ public class Operations {
 
     public Datasets datasets() {
         return datasets;
+    }
+
+    public Training training() {
+        return training;
     }
 
     public Models models() {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             SynthesizeCommand.class,
             ModelCommand.class,
+            TrainCommand.class,
             GradeCommand.class,
             AttacksCommand.class,
             CraftCommand.class,
