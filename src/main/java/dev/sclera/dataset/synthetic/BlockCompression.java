@@ -13,6 +13,7 @@ final class BlockCompression {
         120, 101, 72, 92, 95, 98, 112, 100, 103, 99
     };
     private static final float[] BASIS = basis();
+    private static final float[] INVERSE = transposed(BASIS);
 
     private BlockCompression() {}
 
@@ -55,17 +56,18 @@ final class BlockCompression {
 
     /** The transform in two dimensions, or its inverse: the basis is orthonormal. */
     private static void transform(float[] plane, float[] spare, boolean inverse) {
-        lines(plane, spare, inverse);
-        lines(spare, plane, inverse);
+        float[] basis = inverse ? INVERSE : BASIS;
+        lines(plane, spare, basis);
+        lines(spare, plane, basis);
     }
 
     /** Transforms the rows, and transposes. */
-    private static void lines(float[] from, float[] to, boolean inverse) {
+    private static void lines(float[] from, float[] to, float[] basis) {
         for (int line = 0; line < SIDE; line++) {
             for (int i = 0; i < SIDE; i++) {
                 float sum = 0;
                 for (int k = 0; k < SIDE; k++) {
-                    sum += from[line * SIDE + k] * (inverse ? BASIS[k * SIDE + i] : BASIS[i * SIDE + k]);
+                    sum += from[line * SIDE + k] * basis[i * SIDE + k];
                 }
                 to[i * SIDE + line] = sum;
             }
@@ -82,6 +84,14 @@ final class BlockCompression {
             }
         }
         return basis;
+    }
+
+    private static float[] transposed(float[] matrix) {
+        float[] transposed = new float[matrix.length];
+        for (int i = 0; i < matrix.length; i++) {
+            transposed[i % SIDE * SIDE + i / SIDE] = matrix[i];
+        }
+        return transposed;
     }
 
     /** As luminance and two differences of colour. */

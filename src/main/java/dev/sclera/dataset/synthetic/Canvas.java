@@ -1,5 +1,7 @@
 package dev.sclera.dataset.synthetic;
 
+import java.util.Arrays;
+
 /** What lies on the retina: layers of what absorbs or hides, and the labels of lesions. */
 final class Canvas {
 
@@ -60,17 +62,26 @@ final class Canvas {
         int[] counts = new int[LesionKind.values().length + 1];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                java.util.Arrays.fill(counts, 0);
-                for (int i = 0; i < factor * factor; i++) {
-                    counts[labels[(row * factor + i / factor) * side + column * factor + i % factor]]++;
+                Arrays.fill(counts, 0);
+                for (int y = 0; y < factor; y++) {
+                    int from = (row * factor + y) * side + column * factor;
+                    for (int x = 0; x < factor; x++) {
+                        counts[labels[from + x]]++;
+                    }
                 }
-                int most = 1;
-                for (int kind = 2; kind < counts.length; kind++) {
-                    most = counts[kind] > counts[most] ? kind : most;
+                if (counts[0] < factor * factor) {
+                    reduced[row * size + column] = most(counts, factor * factor);
                 }
-                reduced[row * size + column] = (byte) (3 * counts[most] >= factor * factor ? most : 0);
             }
         }
         return reduced;
+    }
+
+    private static byte most(int[] counts, int parts) {
+        int most = 1;
+        for (int kind = 2; kind < counts.length; kind++) {
+            most = counts[kind] > counts[most] ? kind : most;
+        }
+        return (byte) (3 * counts[most] >= parts ? most : 0);
     }
 }

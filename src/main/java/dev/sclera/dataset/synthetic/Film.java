@@ -59,8 +59,14 @@ final class Film {
             float[] to = reduced.planes[channel];
             float[] from = planes[channel];
             for (int row = 0; row < side; row++) {
-                for (int column = 0; column < side; column++) {
-                    to[row / factor * size + column / factor] += share * from[row * side + column];
+                int line = row / factor * size;
+                int at = row * side;
+                for (int column = 0; column < size; column++) {
+                    float sum = 0;
+                    for (int i = 0; i < factor; i++) {
+                        sum += from[at++];
+                    }
+                    to[line + column] += share * sum;
                 }
             }
         }

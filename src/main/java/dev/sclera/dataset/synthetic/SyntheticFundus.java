@@ -13,7 +13,7 @@ public final class SyntheticFundus {
     public static final String VERSION = "synthetic-fundus/1";
 
     /** Pictures are drawn at least so large, and reduced. */
-    private static final int LEAST_SIDE = 448;
+    private static final int LEAST_SIDE = 384;
 
     private final int size;
 

@@ -1,7 +1,6 @@
 package dev.sclera.dataset.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sclera.store.Sha256;
 import java.util.ArrayList;
@@ -26,10 +25,14 @@ class SyntheticFundusTest {
                     new SyntheticFundus(SIZE).photograph(900 + i, (int) i % 5, i / 5 % 2 == 0 ? Side.LEFT : Side.RIGHT))
             .toList();
 
+    /** Those in which no blood before the retina hides what is behind it. */
+    static final List<FundusPhotograph> UNVEILED =
+            PHOTOGRAPHS.stream().filter(photograph -> photograph.grade() < 4).toList();
+
     @ParameterizedTest
     @CsvSource({
-        "0, LEFT, 5372832437b98592018daae136fec41c9cf658222800793f30e1a5f42aeeafc1",
-        "4, RIGHT, 0b9524e61fb3dd549c0f1efc8dc70301e20b7fbc8f02f34f34d0d295ec81c2e4",
+        "0, LEFT, 3ecd7539112b472e8e578fd4a84b345b40a33a6beba1ee15fd050b22ccd1ed30",
+        "4, RIGHT, d7367325de01f8caceac11e586540630b897e3917e6e2779c6f3f6dcdc7b1cb8",
     })
     void aSeedGivesTheSameBytesOnEveryMachine(int grade, Side side, String sha256) {
         FundusPhotograph photograph = new SyntheticFundus(64).photograph(7, grade, side);
@@ -110,9 +113,8 @@ class SyntheticFundusTest {
 
     /** Counted by flooding the map's patches: what a picture shows, not what its maker intended. */
     @ParameterizedTest
-    @FieldSource("PHOTOGRAPHS")
+    @FieldSource("UNVEILED")
     void theMapsPatchesAreAsManyAsTheHaemorrhages(FundusPhotograph photograph) {
-        assumeTrue(photograph.grade() < 4, "blood before the retina hides what is behind it");
         Map<Quadrant, Integer> patches = patches(photograph, LesionKind.HAEMORRHAGE);
         for (Quadrant quadrant : Quadrant.values()) {
             int intended = (int) photograph.lesions().stream()
