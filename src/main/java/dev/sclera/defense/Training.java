@@ -11,6 +11,7 @@ import dev.sclera.model.Network;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.problem.ProblemException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
@@ -86,8 +87,13 @@ public class Training {
                 * inputs.division().training().size();
         FinetuneJournal journal = new FinetuneJournal(artifacts, job, images);
         Deltas none = new Deltas(inputs, 0, null, artifacts.objects(), checkpoint);
-        FinetuneRun.Repaired made =
-                new FinetuneRun(spec, inputs, models, datasets, none, checkpoint, pause, journal).run(progress);
+        FinetuneRun.Repaired made;
+        try {
+            made = new FinetuneRun(spec, inputs, models, datasets, none, checkpoint, pause, journal).run(progress);
+        } catch (ProblemException e) {
+            journal.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
         byte[] file = ModelWeights.write(onnx, made.weights(), Map.of("sclera.training", recipe.id()));
         String key = Keys.finetuneFile(recipe.id(), "model.onnx");
         byte[] kept = artifacts.objects().createOrAdopt(key, file, "application/octet-stream");
