@@ -95,6 +95,15 @@ record LesionPlan(
                 vitreous);
     }
 
+    /**
+     * In which quadrants there are IRMA, where veins could be beaded in some quadrants only: in one at least where the
+     * grade would not be right otherwise.
+     */
+    Set<Quadrant> irmaBeside(Set<Quadrant> beaded) {
+        boolean lacking = irma.isEmpty() && !beading.isEmpty() && beaded.size() < 2;
+        return lacking ? Set.of(beading.iterator().next()) : irma;
+    }
+
     private LesionPlan with(Set<Quadrant> beaded, Set<Quadrant> abnormal) {
         return new LesionPlan(microaneurysms, haemorrhages, exudates, wool, beaded, abnormal, false, 0, 0, false);
     }

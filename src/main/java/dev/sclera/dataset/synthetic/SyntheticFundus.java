@@ -1,6 +1,7 @@
 package dev.sclera.dataset.synthetic;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -44,14 +45,14 @@ public final class SyntheticFundus {
         Sites sites = new Sites(eye, camera, chance.apart());
         VesselLesions vascular = new VesselLesions(eye, canvas, sites, chance.apart());
         List<Vessel> vessels = VesselTree.grow(eye, chance.apart());
-        vascular.draw(vessels, plan.beading());
+        Set<Quadrant> beaded = vascular.draw(vessels, plan.beading());
         if (plan.discVessels()) {
             vascular.atDisc();
         }
         for (int i = 0; i < plan.vesselsElsewhere(); i++) {
             vascular.elsewhere();
         }
-        plan.irma().forEach(vascular::irma);
+        plan.irmaBeside(beaded).forEach(vascular::irma);
         new BloodLesions(eye, canvas, sites, chance.apart()).draw(plan);
         new PaleLesions(eye, canvas, sites, chance.apart()).draw(plan);
         Retina retina = new Retina(eye, chance.apart());

@@ -2,6 +2,7 @@ package dev.sclera.dataset.synthetic;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ final class VesselLesions {
     private final Canvas canvas;
     private final Sites sites;
     private final Chance chance;
+    private final Set<Quadrant> beads = EnumSet.noneOf(Quadrant.class);
 
     VesselLesions(Anatomy eye, Canvas canvas, Sites sites, Chance chance) {
         this.eye = eye;
@@ -23,7 +25,13 @@ final class VesselLesions {
         this.chance = chance;
     }
 
-    void draw(List<Vessel> vessels, Set<Quadrant> beaded) {
+    /**
+     * Draws a tree of vessels.
+     *
+     * @param beaded in which quadrants veins are to be beaded
+     * @return in which of them there is a vein that is wide enough
+     */
+    Set<Quadrant> draw(List<Vessel> vessels, Set<Quadrant> beaded) {
         double widest = eye.calibre() * eye.discDiameter() / 2;
         for (Vessel vessel : vessels) {
             boolean beads = vessel.vein() && vessel.length() > 0.2 && !beaded.isEmpty();
@@ -38,6 +46,7 @@ final class VesselLesions {
                 return thick * column * (1 - mirror * wide * Retina.bell(across * across / 0.06));
             });
         }
+        return Set.copyOf(beads);
     }
 
     private List<Double> beaded(Vessel vessel, Set<Quadrant> quadrants) {
@@ -54,7 +63,9 @@ final class VesselLesions {
                 double swell = StrictMath.sin(phase);
                 radii.set(i, radius * (1.15 + 0.5 * swell));
                 mark(place, radii.get(i));
-                if (swell > 0.9 && chance.withProbability(0.3)) {
+                Quadrant quadrant = Quadrant.of(place, eye.fovea(), eye.side());
+                // one of each quadrant at least, and some more
+                if (swell > 0.9 && (beads.add(quadrant) || chance.withProbability(0.3))) {
                     sites.take(new Lesion(LesionKind.VENOUS_BEADING, place, radius));
                 }
             }
@@ -106,7 +117,7 @@ final class VesselLesions {
         fan(lesion.at(), lesion.radius(), chance.between(-Math.PI, Math.PI), chance.count(9, 14));
     }
 
-    /** Like a sea fan: strands that spread, split, and are joined at the rim. */
+    /** Like a sea fan: strands that spread, and are joined at the rim. */
     private void fan(Point middle, double radius, double direction, int strands) {
         for (int i = 0; i < strands; i++) {
             double heading = direction + 1.15 * chance.normal() * 0.8;

@@ -89,6 +89,17 @@ class SyntheticFundusTest {
         }
     }
 
+    /** In the eyes of the first three, too few quadrants have a vein that is wide enough for beads. */
+    @Test
+    void severeEyesAreSevereWhateverTheirVeins() {
+        SyntheticFundus artist = new SyntheticFundus(16);
+        LongStream.concat(LongStream.of(50165, 50195, 50259), LongStream.range(0, 40))
+                .mapToObj(seed -> artist.photograph(seed, 3, seed % 2 == 0 ? Side.LEFT : Side.RIGHT))
+                .forEach(photograph -> assertThat(severe(photograph))
+                        .as("seed " + photograph.seed())
+                        .isTrue());
+    }
+
     /** The 4-2-1 rule, on the list of lesions. */
     private static boolean severe(FundusPhotograph photograph) {
         Anatomy eye = photograph.eye();
