@@ -59,7 +59,8 @@ class ArchitectureTest {
                             "attack",
                             "defense",
                             "report",
-                            "metrics")));
+                            "metrics",
+                            "gradient")));
 
     static final List<String> PACKAGES = BENEATH.keySet().stream().sorted().toList();
 

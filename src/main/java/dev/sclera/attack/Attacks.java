@@ -23,6 +23,7 @@ public final class Attacks {
             new ClinicalAttack(),
             new FastFeatureFool(),
             new GeneralizableDataFree(),
+            new PriorDrivenUncertainty(),
             new SimpleBlackBox(),
             new ProceduralNoise(),
             new RandomNoise(),
@@ -64,6 +65,17 @@ public final class Attacks {
      */
     public static boolean control(String name) {
         return named(name).access() == Access.CONTROL;
+    }
+
+    /**
+     * Those of the named attacks that have the models' gradients on images.
+     *
+     * @throws InvalidValueException where there is no such attack
+     */
+    public static List<String> whiteBox(List<String> attacks) {
+        return attacks.stream()
+                .filter(attack -> named(attack).access() == Access.WHITE_BOX)
+                .toList();
     }
 
     /** The names of the attacks that can aim at a grade. */

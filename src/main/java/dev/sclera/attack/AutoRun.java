@@ -1,222 +1,228 @@
 package dev.sclera.attack;
 
-import dev.sclera.dataset.Images;
-import dev.sclera.metrics.CohenKappa;
-import dev.sclera.metrics.ConfusionMatrix;
-import dev.sclera.model.Grade;
+import dev.sclera.gradient.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The run of {@link AutoAttack}, by successive halving (Jamieson and Talwalkar 2016, <i>Non-stochastic Best Arm
- * Identification and Hyperparameter Optimization</i>, figure 1): all contestants go for a while, the best two go on,
- * and the best one of them to the end. After each leg a contestant's δ is tried on a sample of the crafting images, as
- * a user sees them; the best δ of all trials is the result.
+ * The run of {@link AutoAttack}. First each start goes its way for a short while: towards one grade each, in long
+ * steps. Then the most promising one goes on by the slope of kappa, as long as that gets it anywhere; then in smaller
+ * steps the way it began; then the next, until the budget is spent. The slope of kappa goes further from where grades
+ * are mixed, and leads away again from where all are one already. Every so often a δ is rated by what the models said
+ * of the last batches on its way, which costs nothing; the best rated is the result.
  */
 final class AutoRun implements Attack.Run {
 
-    /** How many contestants start a leg; all in the first. */
-    private static final int[] SURVIVORS = {Integer.MAX_VALUE, 2, 1};
+    /** The share of the budget in which all starts are made. */
+    private static final double SEARCH = 0.3;
 
-    /** How the climbing is shared out among the legs. */
-    private static final double[] SHARES = {0.45, 0.25, 0.3};
+    /** The share of the budget between two ratings of the climb. */
+    private static final double LEG = 0.08;
 
-    private static final int MOST_TRIED = 256;
+    /** Batches at the start of a leg tell of a δ that is not yet what it ends as. */
+    private static final double UNRATED = 0.4;
 
-    /** A trial costs at most this part of the budget. */
-    private static final int TRIALS_IN_BUDGET = 30;
+    /** After so many legs without a better δ the next start has its turn. */
+    private static final int PATIENCE = 2;
 
-    private final CraftingImages images;
+    /** The step of the starts relative to epsilon: a few of them have to go all the way. */
+    private static final double SEARCH_STEP = 0.25;
+
+    private final Problem problem;
     private final Oracle oracle;
-    private final @Nullable Integer target;
-    private final Batch batch;
-    private final Images sample;
-    private final List<Leg> contestants = new ArrayList<>();
-    private final long[] until = new long[SHARES.length];
-    private int[] racing;
-    private int leg;
-    private int position;
-    private float[] best;
-    private double bestScore = Double.POSITIVE_INFINITY;
+    private final CraftingImages images;
+    private final List<MiniBatchRun.Objective> starts;
+    private final List<List<MiniBatchRun.Objective>> climbs;
+    private final Ascent[] ways;
+    private final double[] ratings;
+    private final int[] climbed;
+    private final AutoRating rating;
 
-    AutoRun(Problem problem, Oracle oracle, CraftingImages images, List<AutoAttack.Contestant> all) {
-        this.images = images;
+    private Ascent climb;
+    private int way;
+    private boolean climbing;
+    private long legEnd;
+    private long legStart;
+    private long climbStart;
+    private double climbBest = Double.POSITIVE_INFINITY;
+    private int legsInVain;
+    private float[] best;
+    private double bestRating = Double.POSITIVE_INFINITY;
+
+    AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
+        this.problem = problem;
         this.oracle = oracle;
-        this.target = problem.target();
-        long tried = Math.max(1, problem.allowance() / oracle.members() / TRIALS_IN_BUDGET);
-        this.batch = images.sample((int) Math.min(MOST_TRIED, tried), 0);
-        this.sample = batch.gathered();
-        this.racing = IntStream.range(0, all.size()).toArray();
-        long trials = 0;
-        for (int i = 0; i < SURVIVORS.length; i++) {
-            trials += Math.min(SURVIVORS[i], all.size());
+        this.images = images;
+        Integer target = problem.target();
+        int grades = images.grades().length;
+        this.starts = new ArrayList<>();
+        this.climbs = new ArrayList<>();
+        for (int grade = 0; grade < grades; grade++) {
+            if (target == null || target == grade) {
+                MiniBatchRun.Objective towards = towards(grade);
+                starts.add(towards);
+                climbs.add(
+                        target == null
+                                ? List.of(new OrdinalKappa(true, images.grades(), oracle.members()), towards)
+                                : List.of(towards));
+            }
         }
-        long climbing = Math.max(all.size(), problem.allowance() - trials * sample.count() * oracle.members());
-        for (int i = 0; i < SHARES.length; i++) {
-            long each = (long) (SHARES[i] * climbing / Math.min(SURVIVORS[i], all.size()));
-            until[i] = Math.max(1, each) + (i == 0 ? 0 : until[i - 1]);
-        }
-        for (AutoAttack.Contestant contestant : all) {
-            long most = until[SHARES.length - 1];
-            Oracle own = oracle.limited(most);
-            Problem part = problem.part(contestant.attack(), most, contestant.target(), contestant.options());
-            contestants.add(new Leg(contestant.attack().start(part, own, images), own));
-        }
+        this.ways = new Ascent[starts.size()];
+        Problem search = problem.withStep(SEARCH_STEP);
+        Arrays.setAll(ways, i -> new MomentumAscent(search, MomentumAscent.MOMENTUM, 1));
+        this.ratings = new double[starts.size()];
+        Arrays.fill(ratings, Double.POSITIVE_INFINITY);
+        this.climbed = new int[starts.size()];
+        this.rating = new AutoRating(target, oracle.members(), grades);
+        this.climb = new MomentumAscent(problem);
         this.best = new float[problem.size()];
+        begin(searchLeg());
     }
 
-    /** A contestant on its way. */
-    private static final class Leg {
+    private static MiniBatchRun.Objective towards(int grade) {
+        return (batch, progress) -> new Question(new Loss.TargetedCrossEntropy(), batch.all(grade));
+    }
 
-        private final Attack.Run run;
-        private final Oracle oracle;
-        private long turns;
-        private double score = Double.POSITIVE_INFINITY;
+    private long searchLeg() {
+        return Math.max(1, (long) (SEARCH * problem.allowance() / starts.size()));
+    }
 
-        Leg(Attack.Run run, Oracle oracle) {
-            this.run = run;
-            this.oracle = oracle;
-        }
+    private void begin(long evaluations) {
+        legStart = oracle.evaluations();
+        legEnd = legStart + evaluations;
+        rating.clear();
     }
 
     @Override
     public float[] delta() {
-        return Double.isInfinite(bestScore) && leg < SHARES.length
-                ? contestants.get(racing[position]).run.delta()
-                : best;
+        return Double.isInfinite(bestRating) ? going().delta() : best;
     }
 
-    @Override
-    public boolean done() {
-        return leg == SHARES.length;
+    private Ascent going() {
+        return climbing ? climb : ways[way];
     }
 
     @Override
     public Attack.Turn turn(long index) {
-        Leg contestant = contestants.get(racing[position]);
-        boolean climbs = contestant.oracle.evaluations() < until[leg] && !contestant.run.done();
-        if (climbs) {
-            Attack.Turn turn = contestant.run.turn(contestant.turns);
-            contestant.turns++;
-            return new Attack.Turn(turn.images(), turn.images() * shownScore(), turn.fooled());
+        MiniBatchRun.Objective objective = climbing ? climbs.get(way).get(climbed[way] - 1) : starts.get(way);
+        Batch batch = oracle.within(images.batch(index));
+        double progress = climbing
+                ? (oracle.evaluations() - climbStart) / (double) Math.max(1, problem.allowance() - climbStart)
+                : 0;
+        Ascent ascent = going();
+        Oracle.Slope slope = oracle.slope(objective.of(batch, progress), batch, ascent.delta());
+        objective.answered(batch, slope);
+        if (!climbing) {
+            // so that the first climb knows where it begins
+            climbs.get(way).get(0).answered(batch, slope);
         }
-        if (oracle.left() < (long) sample.count() * oracle.members()) {
-            // no trial can be paid for any more
-            leg = SHARES.length;
-            return new Attack.Turn(0, 0, 0);
+        if (oracle.evaluations() - legStart >= UNRATED * (legEnd - legStart)) {
+            rating.add(batch, slope);
         }
-        Trial trial = tried(contestant.run.delta());
-        contestant.score = trial.score;
-        if (trial.score < bestScore) {
-            bestScore = trial.score;
-            best = contestant.run.delta().clone();
+        ascent.step(slope.gradient(), progress);
+        if (oracle.evaluations() >= legEnd || oracle.left() < oracle.members()) {
+            rate(ascent);
         }
-        next();
-        return new Attack.Turn(sample.count(), sample.count() * shownScore(), trial.fooled);
+        return new Attack.Turn(batch.size(), batch.size() * shown(), slope.fooled());
     }
 
-    /** The curve shows the best score so far; 1 before there is one. */
-    private double shownScore() {
-        return Double.isInfinite(bestScore) ? 1 : bestScore;
+    /** The curve shows the best rating so far; 1 before there is one. */
+    private double shown() {
+        return Double.isInfinite(bestRating) ? 1 : bestRating;
     }
 
-    private void next() {
-        position++;
-        if (position < racing.length) {
+    /** Ends a leg, and decides what the next one is. */
+    private void rate(Ascent ascent) {
+        double rated = rating.value();
+        if (rated < bestRating) {
+            bestRating = rated;
+            best = ascent.delta().clone();
+        }
+        if (!climbing) {
+            ratings[way] = rated;
+            way++;
+            if (way < ways.length) {
+                begin(searchLeg());
+                return;
+            }
+            climbing = true;
+            climbFrom(mostPromising());
             return;
         }
-        position = 0;
-        leg++;
-        if (leg < SHARES.length) {
-            racing = IntStream.of(racing)
-                    .boxed()
-                    // stable: of equals the first
-                    .sorted(Comparator.comparingDouble(i -> contestants.get(i).score))
-                    .limit(SURVIVORS[leg])
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+        legsInVain = rated < climbBest ? 0 : legsInVain + 1;
+        climbBest = Math.min(climbBest, rated);
+        if (legsInVain >= PATIENCE && mostPromising() >= 0) {
+            climbFrom(mostPromising());
+        } else {
+            begin(Math.max(1, (long) (LEG * problem.allowance())));
         }
     }
 
-    /** What a δ came to on the sample; the lower the score, the stronger. */
-    private record Trial(double score, double fooled) {}
-
-    private Trial tried(float[] delta) {
-        List<List<Grade>> answers = oracle.grades(sample, delta);
-        double score = 0;
-        double fooled = 0;
-        for (int model = 0; model < answers.size(); model++) {
-            int[] grades = answers.get(model).stream().mapToInt(Grade::grade).toArray();
-            score += score(grades) / answers.size();
-            fooled += fooled(model, grades) / answers.size();
-        }
-        return new Trial(score, fooled);
+    private void climbFrom(int start) {
+        way = start;
+        climbed[start]++;
+        climb = new MomentumAscent(problem);
+        climb.restore(ways[start].save());
+        climbStart = oracle.evaluations();
+        climbBest = ratings[start];
+        legsInVain = 0;
+        begin(Math.max(1, (long) (LEG * problem.allowance())));
     }
 
-    private double score(int[] grades) {
-        if (target != null) {
-            return 1 - IntStream.of(grades).filter(grade -> grade == target).count() / (double) grades.length;
+    /** The best rated start from which there is another climb, the first of equals; −1 where there is none left. */
+    private int mostPromising() {
+        int found = -1;
+        for (int i = 0; i < ways.length; i++) {
+            if (climbed[i] < climbs.get(i).size() && (found < 0 || ratings[i] < ratings[found])) {
+                found = i;
+            }
         }
-        Double kappa = CohenKappa.QUADRATIC
-                .of(ConfusionMatrix.of(sample.grades(), grades, images.grades().length))
-                .value();
-        // of images of one grade alone there is no kappa, and what is wrong counts
-        return kappa != null
-                ? kappa
-                : IntStream.range(0, grades.length)
-                                .filter(i -> grades[i] == sample.grades()[i])
-                                .count()
-                        / (double) grades.length;
-    }
-
-    private double fooled(int model, int[] grades) {
-        return IntStream.range(0, grades.length)
-                .filter(i -> grades[i] != images.clean(model, batch.place(i)).grade())
-                .count();
+        return found;
     }
 
     @Override
     public float[] save() {
         List<float[]> parts = new ArrayList<>();
-        parts.add(best);
-        parts.add(Saved.doubles(bestScore));
-        parts.add(Saved.longs(leg, position));
-        parts.add(Saved.longs(IntStream.of(racing).asLongStream().toArray()));
-        for (int i = 0; i < contestants.size(); i++) {
-            Leg contestant = contestants.get(i);
-            parts.add(Saved.doubles(contestant.score));
-            parts.add(Saved.longs(
-                    contestant.turns, contestant.oracle.evaluations(), contestant.oracle.gradientEvaluations()));
-            parts.add(isRacing(i) ? contestant.run.save() : new float[0]);
+        for (Ascent ascent : ways) {
+            parts.add(ascent.save());
         }
+        climbs.forEach(ofStart -> parts.add(ofStart.get(0).save()));
+        parts.add(climb.save());
+        parts.add(rating.save());
+        parts.add(best);
+        parts.add(Saved.doubles(bestRating, climbBest));
+        parts.add(Saved.doubles(ratings));
+        parts.add(Saved.longs(Arrays.stream(climbed).asLongStream().toArray()));
+        parts.add(Saved.longs(way, climbing ? 1 : 0, legStart, legEnd, climbStart, legsInVain));
         return Saved.join(parts.toArray(float[][]::new));
-    }
-
-    private boolean isRacing(int contestant) {
-        return IntStream.of(racing).anyMatch(i -> i == contestant);
     }
 
     @Override
     public void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 4 + 3 * contestants.size());
-        best = parts[0];
-        bestScore = Saved.doubles(parts[1])[0];
-        leg = (int) Saved.longs(parts[2])[0];
-        position = (int) Saved.longs(parts[2])[1];
-        racing = Arrays.stream(Saved.longs(parts[3])).mapToInt(Math::toIntExact).toArray();
-        for (int i = 0; i < contestants.size(); i++) {
-            Leg contestant = contestants.get(i);
-            contestant.score = Saved.doubles(parts[4 + 3 * i])[0];
-            long[] counts = Saved.longs(parts[5 + 3 * i]);
-            contestant.turns = counts[0];
-            contestant.oracle.resume(counts[1], counts[2]);
-            if (parts[6 + 3 * i].length > 0) {
-                contestant.run.restore(parts[6 + 3 * i]);
-            }
+        int count = ways.length;
+        float[][] parts = Saved.split(saved, 2 * count + 7);
+        for (int i = 0; i < count; i++) {
+            ways[i].restore(parts[i]);
+            climbs.get(i).get(0).restore(parts[count + i]);
         }
+        climb.restore(parts[2 * count]);
+        rating.restore(parts[2 * count + 1]);
+        best = parts[2 * count + 2];
+        double[] figures = Saved.doubles(parts[2 * count + 3]);
+        bestRating = figures[0];
+        climbBest = figures[1];
+        System.arraycopy(Saved.doubles(parts[2 * count + 4]), 0, ratings, 0, count);
+        long[] made = Saved.longs(parts[2 * count + 5]);
+        for (int i = 0; i < count; i++) {
+            climbed[i] = (int) made[i];
+        }
+        long[] places = Saved.longs(parts[2 * count + 6]);
+        way = (int) places[0];
+        climbing = places[1] == 1;
+        legStart = places[2];
+        legEnd = places[3];
+        climbStart = places[4];
+        legsInVain = (int) places[5];
     }
 }

@@ -37,7 +37,7 @@ final class Ball {
 
     /**
      * Shrinks all magnitudes by the same amount, none below 0, so that their sum is the radius (Duchi et al. 2008,
-     * <i>Efficient Projections onto the l1-Ball</i>, figure 1).
+     * <i>Efficient Projections onto the l1-Ball for Learning in High Dimensions</i>, figure 1).
      */
     private void projectL1(float[] delta) {
         if (sum(delta) <= radius) {
@@ -67,8 +67,7 @@ final class Ball {
     /**
      * Adds to δ the step of the given length, in this norm, that raises a function with this slope the most. In L1 the
      * very steepest step moves one value alone; here it is shared evenly among the hundredth of the values with the
-     * largest slopes (Tramèr and Boneh 2019, <i>Adversarial Training and Robustness for Multiple Perturbations</i>,
-     * section 5).
+     * largest slopes (Tramèr and Boneh 2019, <i>Adversarial Training and Robustness for Multiple Perturbations</i>).
      */
     void climb(float[] delta, float[] slope, double length) {
         switch (norm) {

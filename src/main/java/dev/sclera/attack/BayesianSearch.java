@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 /**
  * Seeks the largest value of a function on a cube of side 1 that is dear to ask: after some random points it asks where
  * a {@link GaussianProcess} expects the most improvement (Snoek et al. 2012, <i>Practical Bayesian Optimization of
- * Machine Learning Algorithms</i>, section 2), of many random candidates and some near the best point yet. The length
- * of the process is the likeliest of a few.
+ * Machine Learning Algorithms</i>), of many random candidates and some near the best point yet. The length of the
+ * process is the likeliest of a few.
  */
 final class BayesianSearch {
 

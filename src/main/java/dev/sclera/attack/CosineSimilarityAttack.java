@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Universal perturbations that turn the logits away from those of the clean image: Zhang, Benz, Karjauv and Kweon 2021,
- * <i>Data-free Universal Adversarial Perturbation and Black-box Attack</i>, section 4: Adam lowers the cosine of the
- * angle between the logits of x and of x + δ. No labels are needed.
+ * <i>Data-free Universal Adversarial Perturbation and Black-box Attack</i>: Adam lowers the cosine of the angle between
+ * the logits of x and of x + δ. No labels are needed.
  *
  * <p>Ours: real crafting images in place of the paper's jigsaw images; the learning rate shrinks linearly to a tenth
  * unless {@code last-step} is 1; and δ starts from random signs of half a step, for at δ = 0 the cosine is at its

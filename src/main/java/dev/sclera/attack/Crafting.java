@@ -73,6 +73,23 @@ public class Crafting {
         return crafted.orElseGet(() -> craft(spec, attack, problem, dataset, members, recipe, progress));
     }
 
+    /**
+     * How many evaluations a specification may take: images through one model, forward, or forward and backward.
+     *
+     * @param images how many crafting images there are
+     * @throws InvalidValueException where there is no such attack
+     */
+    public long evaluations(CraftSpec spec, int images) {
+        return allowance(
+                spec, Attacks.named(spec.attack()), images, spec.models().size());
+    }
+
+    private static long allowance(CraftSpec spec, Attack attack, int images, int members) {
+        CraftSettings settings = spec.settings();
+        int passes = settings.passes() == null ? attack.defaultPasses() : settings.passes();
+        return settings.budget() == null ? (long) passes * images * Math.max(1, members) : settings.budget();
+    }
+
     private Perturbation craft(
             CraftSpec spec,
             Attack attack,
@@ -154,7 +171,6 @@ public class Crafting {
 
     private static Problem problem(CraftSpec spec, Attack attack, Dataset dataset, int members) {
         CraftSettings settings = spec.settings();
-        int passes = settings.passes() == null ? attack.defaultPasses() : settings.passes();
         return new Problem(
                 dataset.height(),
                 dataset.width(),
@@ -163,7 +179,7 @@ public class Crafting {
                 settings.target(),
                 settings.batch() == null ? attack.defaultBatch() : settings.batch(),
                 settings.step() == null ? attack.defaultStep() : settings.step(),
-                settings.budget() == null ? (long) passes * dataset.images() * Math.max(1, members) : settings.budget(),
+                allowance(spec, attack, dataset.images(), members),
                 attack.options().with(attack.name(), settings.options()),
                 settings.seed());
     }

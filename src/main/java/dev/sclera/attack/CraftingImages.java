@@ -4,6 +4,7 @@ import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.Images;
 import dev.sclera.evaluation.Prediction;
+import dev.sclera.model.Grade;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,20 @@ final class CraftingImages {
         int[] grades = new int[batch.size()];
         Arrays.setAll(grades, i -> clean(model, batch.place(i)).grade());
         return grades;
+    }
+
+    /** How many of a batch's images a model grades otherwise than clean; {@code grades} is what it says of them now. */
+    int changed(int model, Batch batch, int[] grades) {
+        int changed = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            changed += grades[i] == clean(model, batch.place(i)).grade() ? 0 : 1;
+        }
+        return changed;
+    }
+
+    /** The same of answers in full. */
+    int changed(int model, Batch batch, List<Grade> answers) {
+        return changed(model, batch, answers.stream().mapToInt(Grade::grade).toArray());
     }
 
     /**

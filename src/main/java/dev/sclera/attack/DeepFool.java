@@ -8,7 +8,7 @@ import java.util.Optional;
  * The least perturbation that takes one image over the border of its grade: Moosavi-Dezfooli, Fawzi and Frossard 2016,
  * <i>DeepFool: a Simple and Accurate Method to Fool Deep Neural Networks</i>, algorithm 2. Each iteration takes the
  * logits for linear, and goes to the nearest border; for the step to the border of grade k along the steepest direction
- * d, {@code |f_k| / (w_k·d)} (section 3.3 for norms other than the Euclidean).
+ * d, {@code |f_k| / (w_k·d)} (also in norms other than the Euclidean).
  */
 final class DeepFool {
 

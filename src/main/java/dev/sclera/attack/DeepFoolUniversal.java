@@ -10,10 +10,10 @@ import java.util.List;
  * an image whose border is not reached within the iterations adds nothing, the overshoot is 0.02 and the iterations at
  * most 10.
  *
- * <p>Ours: {@code inner=same} measures "the least" in the norm of the bound (DeepFool, section 3.3, for general norms),
- * where the authors always take the Euclidean one, {@code inner=l2}; what one image adds is no more than the step
- * allows, which at its default of 2 changes nothing in L∞; of several models each has its turn with an image. It goes
- * image by image whatever the batch, and its slopes are those of images as they are, whatever the augmentation.
+ * <p>Ours: {@code inner=same} measures "the least" in the norm of the bound (DeepFool for general norms), where the
+ * authors always take the Euclidean one, {@code inner=l2}; what one image adds is no more than the step allows, which
+ * at its default of 2 changes nothing in L∞; of several models each has its turn with an image. It goes image by image
+ * whatever the batch, and its slopes are those of images as they are, whatever the augmentation.
  *
  * <p>A look at an image is one evaluation, and each iteration one per grade but the image's own.
  */

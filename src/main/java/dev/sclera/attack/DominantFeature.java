@@ -4,9 +4,9 @@ import dev.sclera.gradient.Loss;
 
 /**
  * Dominant-feature perturbations: Zhang, Benz, Imtiaz and Kweon 2020, <i>Understanding Adversarial Examples from the
- * Mutual Influence of Images and Perturbations</i>, section 5. Adam lowers by how much the logit of the grade that the
- * model gives the clean image exceeds the best other one, down to a floor; with a target, by how much the best other
- * logit exceeds the target's. The paper's learning rate of 0.005 at ε = 10/255 is 0.1275 ε, and so the default step.
+ * Mutual Influence of Images and Perturbations</i>. Adam lowers by how much the logit of the grade that the model gives
+ * the clean image exceeds the best other one, down to a floor; with a target, by how much the best other logit exceeds
+ * the target's. The paper's learning rate of 0.005 at ε = 10/255 is 0.1275 ε, and so the default step.
  *
  * <p>Ours: the learning rate shrinks linearly to a tenth unless {@code last-step} is 1, and the floor can be set. Norms
  * other than L∞, in which the paper works, by projection.

@@ -6,8 +6,8 @@ import dev.sclera.gradient.FeatureLoss;
 /**
  * A universal perturbation from the model alone: it raises the mean activation of every layer, and so leads features
  * astray that images of every kind share. Mopuri et al. 2017, <i>Fast Feature Fool: A data independent approach to
- * universal adversarial perturbations</i>, section 3 (equation 3: −Σ log of the mean activations; Adam with a step of a
- * hundredth of the bound, a uniformly random start, δ halved every 300 steps).
+ * universal adversarial perturbations</i> (−Σ log of the mean activations; Adam with a step of a hundredth of the
+ * bound, a uniformly random start, δ halved every 300 steps).
  *
  * <p>Where it differs: δ is projected in L2 and L1 too; it is stretched to the bound at the end; the budget ends it,
  * not saturation; the paper's nets have ReLU, and of other activations the positive part counts. δ is added to the
@@ -35,7 +35,7 @@ final class FastFeatureFool implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class FastFeatureFool implements Attack {
         Images grey = Substitutes.of(problem, oracle).grey();
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public FeatureLoss loss() {
+            public FeatureLoss loss(int model) {
                 return new FeatureLoss.LogMeans();
             }
 

@@ -4,6 +4,7 @@ import dev.sclera.dataset.Images;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.Layers;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The run of an attack that has no images and excites a model's features. δ is compressed when the attack says so, to
@@ -23,22 +24,31 @@ final class FeatureRun implements Attack.Run {
     private final Oracle oracle;
     private final Search search;
     private final Layers layers;
+    private final List<FeatureLoss> losses;
     private final AdamAscent ascent;
     private float saturation;
 
+    /** A run from uniform noise. */
     FeatureRun(Problem problem, Oracle oracle, Search search) {
+        this(problem, oracle, search, UniformNoise.within(problem));
+    }
+
+    /** @param start where δ starts, within the ball; becomes δ */
+    FeatureRun(Problem problem, Oracle oracle, Search search, float[] start) {
         this.problem = problem;
         this.oracle = oracle;
         this.search = search;
         this.layers = problem.options().choice("layers").equals("all") ? new Layers.Hidden() : new Layers.LastMap();
-        this.ascent = new AdamAscent(problem, 1, UniformNoise.within(problem));
+        this.losses =
+                IntStream.range(0, oracle.members()).mapToObj(search::loss).toList();
+        this.ascent = new AdamAscent(problem, 1, start);
     }
 
     /** What differs from attack to attack. */
     interface Search {
 
-        /** What the features are to reach. */
-        FeatureLoss loss();
+        /** What the features of a model are to reach. */
+        FeatureLoss loss(int model);
 
         /** Whether an attack raises it. */
         boolean raised();
@@ -49,6 +59,16 @@ final class FeatureRun implements Attack.Run {
          * @param most how many images at most
          */
         Images shown(long index, int most);
+
+        /** What else the losses want of each image; nothing as a rule. */
+        default float[][] vectors(long index, int images) {
+            return new float[0][];
+        }
+
+        /** What δ follows in place of the slope; the slope itself as a rule. */
+        default float[] followed(float[] slope) {
+            return slope;
+        }
 
         /**
          * Whether δ is to be compressed.
@@ -70,8 +90,9 @@ final class FeatureRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         int most = (int) Math.max(1, Math.min(problem.batch(), oracle.left() / oracle.members()));
         Images shown = search.shown(index, most);
-        Oracle.Slope slope = oracle.features(layers, search.loss(), search.raised(), shown, ascent.delta());
-        ascent.step(slope.gradient(), oracle.progress());
+        Oracle.Slope slope = oracle.features(
+                layers, losses, search.raised(), shown, search.vectors(index, shown.count()), ascent.delta());
+        ascent.step(search.followed(slope.gradient()), oracle.progress());
         float before = saturation;
         saturation = saturation();
         if (search.compresses(index, saturation, (double) saturation - before)) {

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 
 /**
  * Gabor noise: Gabor kernels, a wave under a Gaussian, strewn at random places with random weights (Lagae et al. 2009,
- * <i>Procedural Noise using Sparse Gabor Convolution</i>, equations 1 and 2; the kernel cut off at 5 %), each the mean
- * of several directions (Co et al. 2019, section 3).
+ * <i>Procedural Noise using Sparse Gabor Convolution</i>; the kernel cut off at 5 %), each the mean of several
+ * directions (Co et al. 2019).
  *
  * <p>Parameters: the kernel's radius, from a fiftieth of the side to a sixth; the wavelength, from 2 pixels to a
  * quarter of the side; the direction ω; and 1 to 8 directions, evenly from ω on.

@@ -60,7 +60,7 @@ final class GaussianProcess {
 
         /**
          * By how much more than the best yet, in expectation (Jones et al. 1998, <i>Efficient Global Optimization of
-         * Expensive Black-Box Functions</i>, equation 15, for a maximum).
+         * Expensive Black-Box Functions</i>, for a maximum).
          */
         double improvement(double best) {
             double gain = mean - best;
@@ -141,7 +141,7 @@ final class GaussianProcess {
 
     /**
      * The share of a standard normal distribution below a value (Marsaglia 2004, <i>Evaluating the Normal
-     * Distribution</i>, section 2), to about 1e-15.
+     * Distribution</i>), to about 1e-15.
      */
     static double normal(double value) {
         if (Math.abs(value) > 8) {

@@ -2,13 +2,12 @@ package dev.sclera.attack;
 
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.FeatureLoss;
-import java.util.List;
 
 /**
  * A universal perturbation from the model alone: it raises the norms of the activations of all layers. Mopuri et al.
- * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i>, section 3 (−Σ log of
- * the L2 norms of the activations, without a prior of the data or with that of their range; Adam with a step of a
- * hundredth of the bound; δ is halved once its saturation grows by less than 10⁻⁵).
+ * 2018, <i>Generalizable Data-free Objective for Crafting Universal Adversarial Perturbations</i> (−Σ log of the L2
+ * norms of the activations, without a prior of the data or with that of their range; Adam with a step of a hundredth of
+ * the bound; δ is halved once its saturation grows by less than 10⁻⁵).
  *
  * <p>Prior {@code none} shows the model δ alone, on its mean pixel; prior {@code range} shows it on Gaussian noise
  * about the mean pixel, 99.9 % of it within the range of pixels, anew in each step. The paper's third prior, samples of
@@ -40,18 +39,12 @@ final class GeneralizableDataFree implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
     public Options options() {
-        return Options.of(
-                FeatureRun.LAYERS,
-                new Options.Choice(
-                        "prior",
-                        "what is known of the data: nothing, or the range of pixels, as noise of that range",
-                        "range",
-                        List.of("none", "range")));
+        return Options.of(FeatureRun.LAYERS, Substitutes.PRIOR);
     }
 
     @Override
@@ -71,11 +64,10 @@ final class GeneralizableDataFree implements Attack {
 
     @Override
     public Run start(Problem problem, Oracle oracle, CraftingImages images) {
-        boolean range = problem.options().choice("prior").equals("range");
         Substitutes substitutes = Substitutes.of(problem, oracle);
         return new FeatureRun(problem, oracle, new FeatureRun.Search() {
             @Override
-            public FeatureLoss loss() {
+            public FeatureLoss loss(int model) {
                 return new FeatureLoss.LogNorms();
             }
 
@@ -86,13 +78,18 @@ final class GeneralizableDataFree implements Attack {
 
             @Override
             public Images shown(long index, int most) {
-                return range ? substitutes.noise(most, index) : substitutes.grey();
+                return substitutes.shown(most, index);
             }
 
             @Override
             public boolean compresses(long index, double saturation, double gained) {
-                return saturation >= SATURATED && gained < LEAST_GAIN;
+                return stalls(saturation, gained);
             }
         });
+    }
+
+    /** Whether δ is to be halved, see {@link FeatureRun.Search#compresses}. */
+    static boolean stalls(double saturation, double gained) {
+        return saturation >= SATURATED && gained < LEAST_GAIN;
     }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Stochastic gradient aggregation: Liu, Zhong, Zhang, Qin and Deng 2023, <i>Enhancing Generalization of Universal
- * Adversarial Perturbation through Gradient Aggregation</i>, algorithm 1. Within each large batch an inner δ goes ahead
- * by steps on small random batches; their slopes, summed up, make one step of the outer δ. Small batches find the way
- * out of poor maxima, and the sum keeps their noise from δ.
+ * Adversarial Perturbation through Gradient Aggregation</i>. Within each large batch an inner δ goes ahead by steps on
+ * small random batches; their slopes, summed up, make one step of the outer δ. Small batches find the way out of poor
+ * maxima, and the sum keeps their noise from δ.
  *
  * <p>After the paper alone, as are the small batches of 10 and the 10 inner steps, the step of 1/255 at ε = 10/255,
  * which is 0.1 ε, and the loss: cross-entropy, clamped at 9. Ours: small batches are drawn without replacement, so that

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 
 /**
  * Shows each image, with a chance of one half, made smaller by a random factor and put at a random place on black (Xie
- * et al. 2019, <i>Improving Transferability of Adversarial Examples with Input Diversity</i>, section 3.2: the size
- * from 299 to 330 of 330, the probability 0.5). δ is made smaller with the image.
+ * et al. 2019, <i>Improving Transferability of Adversarial Examples with Input Diversity</i>: the size from 299 to 330
+ * of 330, the probability 0.5). δ is made smaller with the image.
  */
 final class InputDiversity implements Augmentation {
 

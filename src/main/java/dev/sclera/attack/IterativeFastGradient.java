@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 
 /**
  * Simple iterative universal perturbations: Hirano and Takemoto 2020, <i>Simple Iterative Method for Generating
- * Targeted Universal Adversarial Perturbations</i>, algorithm 1; Hirano, Minagi and Takemoto 2021, <i>Universal
- * Adversarial Attacks on Deep Neural Networks for Medical Image Classification</i>, untargeted too. Image after image
- * that δ does not fool yet, or not into the target, δ takes one step of the fast gradient method: along the slope of
- * the cross-entropy of the model's own clean answer, or of the target. The paper keeps a step only where that one step
- * fools the image ({@code keep=fooling}), and then goes back into the ball.
+ * Targeted Universal Adversarial Perturbations</i>; Hirano, Minagi and Takemoto 2021, <i>Universal Adversarial Attacks
+ * on Deep Neural Networks for Medical Image Classification</i>, untargeted too. Image after image that δ does not fool
+ * yet, or not into the target, δ takes one step of the fast gradient method: along the slope of the cross-entropy of
+ * the model's own clean answer, or of the target. The paper keeps a step only where that one step fools the image
+ * ({@code keep=fooling}), and then goes back into the ball.
  *
  * <p>With {@code keep=all} and batches of one it is the rule without that condition. Ours: several images may share a
  * step, which follows the sum of their slopes and is kept where it fools any of them; and δ itself is never cut where
@@ -113,7 +113,7 @@ final class IterativeFastGradient implements Attack {
                     missed.add(new Missed(model, batch.only(left)));
                 }
                 loss += Arrays.stream(answer.losses()).sum() / oracle.members();
-                changed += changed(model, batch, answer.grades()) / (double) oracle.members();
+                changed += images.changed(model, batch, answer.grades()) / (double) oracle.members();
             }
             if (!missed.isEmpty()) {
                 step(slope, progress, missed);
@@ -159,13 +159,6 @@ final class IterativeFastGradient implements Attack {
             return IntStream.range(0, batch.size())
                     .filter(i -> problem.target() == null ? grades[i] == clean[i] : grades[i] != problem.target())
                     .toArray();
-        }
-
-        private int changed(int model, Batch batch, int[] grades) {
-            int[] clean = images.cleanGrades(model, batch);
-            return (int) IntStream.range(0, batch.size())
-                    .filter(i -> grades[i] != clean[i])
-                    .count();
         }
 
         private static void add(float[] sum, float[] addend) {

@@ -5,6 +5,7 @@ import dev.sclera.dataset.Images;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.Layers;
 import dev.sclera.gradient.Loss;
+import dev.sclera.model.Feature;
 import dev.sclera.model.Grade;
 import dev.sclera.model.Grader;
 import dev.sclera.model.ImageGradients;
@@ -149,11 +150,7 @@ final class Oracle implements AutoCloseable {
                             delta);
             count(batch.size());
             loss += Arrays.stream(result.losses()).sum() / members.size();
-            for (int i = 0; i < batch.size(); i++) {
-                boolean changed = result.grades()[i]
-                        != images.clean(model, batch.place(i)).grade();
-                fooled += changed ? 1.0 / members.size() : 0;
-            }
+            fooled += images.changed(model, batch, result.grades()) / (double) members.size();
             logits.add(result.logits());
             add(sum, result.gradient());
         }
@@ -181,23 +178,29 @@ final class Oracle implements AutoCloseable {
     /**
      * The slope of a loss of features.
      *
+     * @param losses per model
+     * @param raised whether an attack raises them
      * @param seen the images that δ is added to, by an attack's own choice
+     * @param vectors per image what else the losses want; empty where they want nothing
      */
-    Slope features(Layers layers, FeatureLoss loss, boolean raised, Images seen, float[] delta) {
+    Slope features(
+            Layers layers, List<FeatureLoss> losses, boolean raised, Images seen, float[][] vectors, float[] delta) {
         List<ImageGradients> opened = opened(
-                List.of(layers, loss),
-                model -> models.featureGradients(model, layers, loss, images.height(), images.width()));
+                List.of(layers, losses),
+                model -> models.featureGradients(
+                        members.get(model), layers, losses.get(model), images.height(), images.width()));
         int[] rows = new int[seen.count()];
         Arrays.setAll(rows, i -> i);
-        float[] sum = new float[delta.length];
-        double total = 0;
-        for (ImageGradients of : opened) {
-            ImageGradients.Result result = of.of(new ImageGradients.Query(seen, rows, new int[0]), delta);
-            count(seen.count());
-            total += Arrays.stream(result.losses()).sum() / members.size();
-            add(sum, result.gradient());
-        }
-        return new Slope(total, Double.NaN, directed(sum, raised), List.of());
+        Slope slope = summed(opened, new ImageGradients.Query(seen, rows, new int[0], vectors, List.of()), delta, 1);
+        return new Slope(slope.loss(), slope.fooled(), directed(slope.gradient(), raised), List.of());
+    }
+
+    /**
+     * One of a model's activations for an image {@code [h,w,3]} that is none of the data. Not counted: it is asked when
+     * a run starts, and again when it goes on.
+     */
+    Feature feature(int model, Layers layers, float[] image) {
+        return models.feature(members.get(model), layers, images.height(), images.width(), image);
     }
 
     /**
@@ -210,16 +213,21 @@ final class Oracle implements AutoCloseable {
     Slope jacobianPower(Layers layers, double power, Batch batch, float[] direction) {
         List<ImageGradients> opened = opened(
                 List.of(layers, power),
-                model -> models.jacobianPowers(model, layers, power, images.height(), images.width()));
+                model -> models.jacobianPowers(members.get(model), layers, power, images.height(), images.width()));
         float[][] directions = new float[batch.size()][];
         Arrays.fill(directions, direction);
-        float[] sum = new float[direction.length];
+        ImageGradients.Query query =
+                new ImageGradients.Query(batch.images(), batch.rows(), new int[0], directions, List.of());
+        return summed(opened, query, new float[direction.length], 2);
+    }
+
+    /** What features say: the sum of the gradients, and the mean of the losses over the models. */
+    private Slope summed(List<ImageGradients> opened, ImageGradients.Query query, float[] delta, int perImage) {
+        float[] sum = new float[delta.length];
         double total = 0;
         for (ImageGradients of : opened) {
-            ImageGradients.Result result = of.of(
-                    new ImageGradients.Query(batch.images(), batch.rows(), new int[0], directions, List.of()),
-                    new float[direction.length]);
-            count(2 * batch.size());
+            ImageGradients.Result result = of.of(query, delta);
+            count(perImage * query.rows().length);
             total += Arrays.stream(result.losses()).sum() / members.size();
             add(sum, result.gradient());
         }
@@ -279,11 +287,11 @@ final class Oracle implements AutoCloseable {
     }
 
     private List<ImageGradients> opened(Loss loss) {
-        return opened(loss, model -> models.gradients(model, loss, images.height(), images.width()));
+        return opened(loss, model -> models.gradients(members.get(model), loss, images.height(), images.width()));
     }
 
     private interface Opening {
-        ImageGradients open(Model model);
+        ImageGradients open(int model);
     }
 
     private List<ImageGradients> opened(Object what, Opening opening) {
@@ -296,8 +304,8 @@ final class Oracle implements AutoCloseable {
             }
             there = new ArrayList<>();
             gradients.put(what, there);
-            for (Model member : members) {
-                there.add(opening.open(member));
+            for (int model = 0; model < members.size(); model++) {
+                there.add(opening.open(model));
             }
         }
         return there;

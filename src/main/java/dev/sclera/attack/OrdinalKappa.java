@@ -8,8 +8,9 @@ import java.util.Arrays;
 /**
  * The objective that lowers quadratic-weighted kappa itself. With the classifier's probabilities in place of its
  * answers, kappa is {@code 1 − N/D}: N the mean squared distance between answer and truth, D the same between answers
- * and truths that are paired at random (Cohen 1968, <i>Weighted kappa</i>, equation 2). The slope of N/D with respect
- * to the probability that image i is graded j is, up to a positive factor, the cost
+ * and truths that are paired at random (Cohen 1968, <i>Weighted kappa: Nominal scale agreement with provision for
+ * scaled disagreement or partial credit</i>). The slope of N/D with respect to the probability that image i is graded j
+ * is, up to a positive factor, the cost
  *
  * <pre>{@code (j − y_i)² − (N/D) · mean_k (j − y_k)²}</pre>
  *

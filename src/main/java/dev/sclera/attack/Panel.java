@@ -72,12 +72,9 @@ final class Panel {
         double fooled = 0;
         for (int model = 0; model < answers.size(); model++) {
             for (int i = 0; i < batch.size(); i++) {
-                Grade answer = answers.get(model).get(i);
-                score += score(answer.probabilities()[watched(i)]);
-                boolean changed =
-                        answer.grade() != crafting.clean(model, batch.place(i)).grade();
-                fooled += changed ? 1.0 / answers.size() : 0;
+                score += score(answers.get(model).get(i).probabilities()[watched(i)]);
             }
+            fooled += crafting.changed(model, batch, answers.get(model)) / (double) answers.size();
         }
         return new Answer(mean(score), fooled);
     }

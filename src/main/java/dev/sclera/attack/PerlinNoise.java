@@ -3,8 +3,8 @@ package dev.sclera.attack;
 /**
  * Perlin noise: a smooth random function whose slopes at the points of a lattice are drawn from eight directions
  * (Perlin 2002, <i>Improving Noise</i>: fade curve 6t⁵ − 15t⁴ + 10t³, gradients without tables; in two dimensions),
- * summed over octaves of half the amplitude and twice the frequency each, and drawn in waves by a sine (Co et al. 2019,
- * section 3: {@code sin(2π·φ·S(x/λx, y/λy))}).
+ * summed over octaves of half the amplitude and twice the frequency each, and drawn in waves by a sine (Co et al. 2019:
+ * {@code sin(2π·φ·S(x/λx, y/λy))}).
  *
  * <p>Parameters: the wavelengths λx and λy, from a hundredth of the side to nine tenths (from 2 to 200 pixels of 224),
  * 1 to 4 octaves, and φ from 0.5 to 16.

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A universal perturbation from answers alone: a pattern as computer graphics draws textures, of whose few parameters
  * the worst for the models are sought by Bayesian optimisation. Co et al. 2019, <i>Procedural Noise Adversarial
- * Examples for Black-Box Attacks on Deep Convolutional Networks</i>, sections 3 and 5 (grey Perlin noise in a sine, or
- * Gabor noise; a Gaussian process with a Matérn 5/2 kernel, expected improvement).
+ * Examples for Black-Box Attacks on Deep Convolutional Networks</i> (grey Perlin noise in a sine, or Gabor noise; a
+ * Gaussian process with a Matérn 5/2 kernel, expected improvement).
  *
  * <p>Where it differs: what is sought is a low mean probability of the right grade (or a high one of the target), which
  * tells patterns apart that fool equally many; the ranges of the parameters follow the images' size; in L∞ the

@@ -4,15 +4,15 @@ import dev.sclera.gradient.Loss;
 
 /**
  * Universal perturbations by mini-batch projected gradient ascent: each step follows the slope of the loss over one
- * mini-batch, and goes back into the ball of radius epsilon. Shafahi et al. 2020, <i>Universal Adversarial
- * Training</i>, algorithm 2 (the loss clamped, so that no single image dominates); Deng and Karam 2020, <i>Universal
- * Adversarial Attack Via Enhanced Projected Gradient Descent</i> (the sign as the steepest step in L∞).
+ * mini-batch, and goes back into the ball of radius epsilon. Shafahi et al. 2020, <i>Universal Adversarial Training</i>
+ * (the loss clamped, so that no single image dominates); Deng and Karam 2020, <i>Universal Adversarial Attack Via
+ * Enhanced Projected Gradient Descent</i> (the sign as the steepest step in L∞).
  *
  * <p>Two choices of ours, both common for attacks on single images: momentum, and a step that shrinks to a tenth.
  */
 final class ProjectedGradient implements Attack {
 
-    /** Where the loss of one image is clamped; Shafahi et al. 2020, section 3, choose 9. */
+    /** Where the loss of one image is clamped; Shafahi et al. 2020 choose 9. */
     static final double LOSS_CEILING = 9;
 
     @Override

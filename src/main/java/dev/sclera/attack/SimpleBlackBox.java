@@ -4,9 +4,8 @@ package dev.sclera.attack;
  * A universal perturbation from answers alone, one direction at a time: δ is moved one way and the other along a
  * direction of the discrete cosine transform's basis, and the move is kept where it makes the models less sure of the
  * right grades (or surer of the target). Koga and Takemoto 2022, <i>Simple Black-Box Universal Adversarial Attacks on
- * Deep Neural Networks for Medical Image Classification</i>, algorithm 1, which makes universal the single-image attack
- * of Guo et al. 2019, <i>Simple Black-box Adversarial Attacks</i>, algorithm 1 with section 3.1's low frequencies in a
- * random order without replacement.
+ * Deep Neural Networks for Medical Image Classification</i>, which makes universal the single-image attack of Guo et
+ * al. 2019, <i>Simple Black-box Adversarial Attacks</i>, with low frequencies in a random order without replacement.
  *
  * <p>Where it differs: the probability is that of the image's own grade, not of the clean prediction; the length of a
  * move is relative to epsilon, in the norm of the bound (in L∞ the crest of the wave); the answers are to 8-bit images;

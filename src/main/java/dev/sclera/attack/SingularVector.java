@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 /**
  * Singular vectors: Khrulkov and Oseledets 2018, <i>Art of Singular Vectors and Universal Adversarial
- * Perturbations</i>, algorithm 1. δ is what a hidden layer's Jacobians, of some 64 images together, lengthen most: the
+ * Perturbations</i>. δ is what a hidden layer's Jacobians, of some 64 images together, lengthen most: the
  * (p,q)-singular vector, which maximises {@code Σ‖J(x)δ‖_q} under {@code ‖δ‖_p = ε}, found by the generalised power
  * method (Boyd 1974). p is the norm of the bound and q = 10, as in the paper. The paper finds early layers the
  * strongest; of the graders tried a middle one was, and so the default.
@@ -142,10 +142,7 @@ final class SingularVector implements Attack {
         private int fooled(List<List<Grade>> answers, Batch looked) {
             int fooled = 0;
             for (int model = 0; model < answers.size(); model++) {
-                for (int i = 0; i < looked.size(); i++) {
-                    int clean = images.clean(model, looked.place(i)).grade();
-                    fooled += answers.get(model).get(i).grade() == clean ? 0 : 1;
-                }
+                fooled += images.changed(model, looked, answers.get(model));
             }
             return fooled;
         }

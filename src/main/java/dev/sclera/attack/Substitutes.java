@@ -2,6 +2,7 @@ package dev.sclera.attack;
 
 import dev.sclera.dataset.Images;
 import dev.sclera.model.ModelDescriptor;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -11,6 +12,13 @@ import java.util.stream.IntStream;
  * 0, its mean, as far as 8 bits hold it; the mean over the models where there are several.
  */
 final class Substitutes {
+
+    /** The option that says what is known of the images. */
+    static final Options.Choice PRIOR = new Options.Choice(
+            "prior",
+            "what is known of the data: nothing, or the range of pixels, as noise of that range",
+            "range",
+            List.of("none", "range"));
 
     /** So many standard deviations to either side hold 99.9 % of a Gaussian. */
     private static final double SPAN = 3.2905;
@@ -23,12 +31,14 @@ final class Substitutes {
     private final int height;
     private final int width;
     private final long seed;
+    private final boolean range;
     private final double[] mean;
 
-    private Substitutes(int height, int width, long seed, double[] mean) {
+    private Substitutes(int height, int width, long seed, boolean range, double[] mean) {
         this.height = height;
         this.width = width;
         this.seed = seed;
+        this.range = range;
         this.mean = mean;
     }
 
@@ -40,7 +50,8 @@ final class Substitutes {
                 mean[channel] += own[channel] / oracle.members();
             }
         }
-        return new Substitutes(problem.height(), problem.width(), problem.seed(), mean);
+        boolean range = "range".equals(problem.options().values().get(PRIOR.name()));
+        return new Substitutes(problem.height(), problem.width(), problem.seed(), range, mean);
     }
 
     /** The mean pixel of a model, {@code [3]}, RGB, of the full range; mid-grey where its preprocessing names none. */
@@ -52,6 +63,16 @@ final class Substitutes {
             mean[channel] = pixel < LEAST || pixel > 1 - LEAST ? GREY : pixel;
         }
         return mean;
+    }
+
+    /** The mean pixel, {@code [3]}, RGB, of the full range. */
+    double[] mean() {
+        return mean.clone();
+    }
+
+    /** What the option {@link #PRIOR} says is shown: noise, or where nothing is known the mean pixel. */
+    Images shown(int most, long index) {
+        return range ? noise(most, index) : grey();
     }
 
     /** One image that is all mean. */

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The slope that many shifted copies of the images would have, which is the slope smoothed by a kernel: a Gaussian of
  * 15×15 with σ = 3 (Dong et al. 2019, <i>Evading Defenses to Transferable Adversarial Examples by Translation-Invariant
- * Attacks</i>, equation 7). δ then depends less on where exactly a model looks.
+ * Attacks</i>, whose code has the same size, and a σ of 7/3). δ then depends less on where exactly a model looks.
  */
 final class TranslationSmoothing implements Augmentation {
 

@@ -2,17 +2,12 @@ package dev.sclera.campaign;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sclera.attack.CraftSpec;
-import dev.sclera.attack.Crafting;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Datasets;
-import dev.sclera.dataset.Perturbation;
-import dev.sclera.dataset.PerturbedDatasets;
-import dev.sclera.evaluation.Evaluating;
 import dev.sclera.evaluation.Evaluation;
 import dev.sclera.model.Model;
-import dev.sclera.model.Models;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.NumberedProgress;
 import dev.sclera.progress.Progress;
 import dev.sclera.report.Report;
 import dev.sclera.report.ReportSpec;
@@ -25,39 +20,26 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Runs campaigns: craft, perturb, evaluate, report; only what is not there yet. */
 @Singleton
 public class Campaigns {
 
     private final Artifacts artifacts;
-    private final Models models;
     private final Datasets datasets;
-    private final Crafting crafting;
-    private final PerturbedDatasets perturbedDatasets;
-    private final Evaluating evaluating;
+    private final Workbench bench;
     private final Reporting reporting;
 
     @Inject
-    public Campaigns(
-            Artifacts artifacts,
-            Models models,
-            Datasets datasets,
-            Crafting crafting,
-            PerturbedDatasets perturbedDatasets,
-            Evaluating evaluating,
-            Reporting reporting) {
+    public Campaigns(Artifacts artifacts, Datasets datasets, Workbench bench, Reporting reporting) {
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
-        this.models = requireNonNull(models, "models is null");
         this.datasets = requireNonNull(datasets, "datasets is null");
-        this.crafting = requireNonNull(crafting, "crafting is null");
-        this.perturbedDatasets = requireNonNull(perturbedDatasets, "perturbedDatasets is null");
-        this.evaluating = requireNonNull(evaluating, "evaluating is null");
+        this.bench = requireNonNull(bench, "bench is null");
         this.reporting = requireNonNull(reporting, "reporting is null");
     }
 
@@ -68,9 +50,82 @@ public class Campaigns {
      * @throws InvalidValueException where a value of the specification is not allowed; nothing is done then
      */
     public Campaign run(CampaignSpec spec, Progress progress) {
-        List<CraftSpec> crafts = spec.crafts();
+        return run(spec, null, progress).orElseThrow();
+    }
+
+    /**
+     * Runs a campaign as far as there is time, or finds it finished.
+     *
+     * @param until after this no further step is begun, though one that was begun is ended; null for no such time
+     * @return empty where there was no time for all of it; run again, it goes on
+     */
+    public Optional<Campaign> run(CampaignSpec spec, @Nullable Instant until, Progress progress) {
+        Question question = question(spec);
+        Optional<Campaign> finished = artifacts.find(question.key(), Campaign.class);
+        return finished.isPresent() ? finished : run(spec, question, until, progress);
+    }
+
+    /**
+     * The id that a campaign has, done or not.
+     *
+     * @throws InvalidValueException as {@link #run} would
+     */
+    public String id(CampaignSpec spec) {
+        return question(spec).recipe().id();
+    }
+
+    /**
+     * What a campaign would do, and about how long it would take here; nothing of it is done.
+     *
+     * @throws InvalidValueException as {@link #run} would
+     */
+    public Plan plan(CampaignSpec spec) {
+        Question question = question(spec);
+        List<Step> steps = new CampaignSteps(spec, question.train(), question.test(), bench).all();
+        Speeds speeds = new Speeds(bench.models(), question.graders(), question.train());
+        List<Plan.Item> items = steps.stream()
+                .map(step -> new Plan.Item(
+                        step.stage(),
+                        step.what(),
+                        step.graded(),
+                        step.gradients(),
+                        step.trained(),
+                        speeds.seconds(step)))
+                .toList();
+        return new Plan(
+                question.recipe().id(),
+                artifacts.objects().exists(question.key()),
+                items,
+                items.stream().mapToDouble(Plan.Item::seconds).sum());
+    }
+
+    /** A specification whose inputs are there and fit each other. */
+    private record Question(Dataset train, Dataset test, List<Model> graders, Recipe recipe) {
+
+        String key() {
+            return Keys.campaignFile(recipe.id(), "campaign.json");
+        }
+    }
+
+    private Question question(CampaignSpec spec) {
+        spec.crafts();
         Dataset train = datasets.get(spec.train());
         Dataset test = datasets.get(spec.test());
+        requireApart(spec, train, test);
+        if (spec.repair() != null && spec.repair().validation() != null) {
+            Dataset validation = datasets.get(spec.repair().validation());
+            if (validation.id().equals(test.id()) || datasets.shareAnImage(validation, test)) {
+                throw new InvalidValueException(
+                        "repair.validation",
+                        validation.name(),
+                        "a dataset without any image of \"%s\", which is reported".formatted(spec.test()));
+            }
+        }
+        List<Model> graders = spec.models().stream().map(bench.models()::get).toList();
+        return new Question(train, test, graders, recipe(spec, train, test, graders));
+    }
+
+    private void requireApart(CampaignSpec spec, Dataset train, Dataset test) {
         if (train.id().equals(test.id()) || datasets.shareAnImage(train, test)) {
             throw new InvalidValueException(
                     "test",
@@ -85,72 +140,66 @@ public class Campaigns {
                     "a dataset of the same canonical size as \"%s\" (%d×%d)"
                             .formatted(spec.train(), train.height(), train.width()));
         }
-        List<Model> graders = spec.models().stream().map(models::get).toList();
-        Recipe recipe = recipe(spec, train, test, graders);
-        String key = Keys.campaignFile(recipe.id(), "campaign.json");
-        Optional<Campaign> finished = artifacts.find(key, Campaign.class);
-        return finished.orElseGet(() -> run(spec, crafts, test, graders, recipe, key, progress));
     }
 
-    private Campaign run(
-            CampaignSpec spec,
-            List<CraftSpec> crafts,
-            Dataset test,
-            List<Model> graders,
-            Recipe recipe,
-            String key,
-            Progress progress) {
+    private Optional<Campaign> run(CampaignSpec spec, Question question, @Nullable Instant until, Progress progress) {
         Instant started = Instant.now();
-        List<Perturbation> perturbations = new ArrayList<>();
-        for (CraftSpec craft : crafts) {
-            perturbations.add(crafting.craft(craft, progress));
-        }
-        List<String> perturbed = new ArrayList<>();
-        for (Perturbation perturbation : perturbations) {
-            perturbedDatasets.generate(test, perturbation, progress);
-            perturbed.add(Keys.perturbed(test.versionedName(), perturbation.id()));
-        }
-        List<Evaluation> evaluations = new ArrayList<>();
-        for (Model model : graders) {
-            evaluations.add(evaluating.evaluate(model, test, null, progress));
-            for (Perturbation perturbation : perturbations) {
-                evaluations.add(evaluating.evaluate(model, test, perturbation, progress));
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench);
+        List<Step> all = steps.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (until != null && Instant.now().isAfter(until)) {
+                return Optional.empty();
             }
+            all.get(i).action().run(new NumberedProgress(progress, i + 1, all.size() + 1));
         }
         Report report = reporting.report(
                 new ReportSpec(
-                        title(spec, test),
-                        test.name(),
+                        title(spec, question.test()),
+                        question.test().name(),
                         spec.models(),
-                        perturbations.stream().map(Perturbation::id).toList()),
-                evaluations,
-                progress);
-        return artifacts.publish(
-                key,
+                        steps.perturbations(),
+                        steps.studies(),
+                        spec.thresholds()),
+                steps.evaluations(),
+                new NumberedProgress(progress, all.size() + 1, all.size() + 1));
+        if (report.verdict() != null) {
+            artifacts.publish(Keys.campaignFile(question.recipe().id(), "verdict.json"), report.verdict());
+        }
+        return Optional.of(artifacts.publish(
+                question.key(),
                 new Campaign(
                         Campaign.SCHEMA,
-                        recipe.id(),
+                        question.recipe().id(),
                         spec,
-                        perturbations.stream().map(Perturbation::id).toList(),
-                        perturbed,
-                        evaluations.stream().map(Evaluation::id).toList(),
+                        steps.perturbations(),
+                        steps.perturbed(),
+                        steps.evaluations().stream().map(Evaluation::id).toList(),
                         report.id(),
-                        recipe,
-                        Software.provenance(started, Duration.between(started, Instant.now()))));
+                        question.recipe(),
+                        Software.provenance(started, Duration.between(started, Instant.now())))));
     }
 
     private static String title(CampaignSpec spec, Dataset test) {
         return "Robustness of %s on %s".formatted(String.join(", ", spec.models()), test.name());
     }
 
-    private static Recipe recipe(CampaignSpec spec, Dataset train, Dataset test, List<Model> graders) {
+    private Recipe recipe(CampaignSpec spec, Dataset train, Dataset test, List<Model> graders) {
         Map<String, Object> parameters = new TreeMap<>();
         parameters.put("attacks", spec.attacks());
         parameters.put("settings", spec.settings().parameters());
         parameters.put("models", spec.models());
+        if (spec.repair() != null) {
+            parameters.put("repair", spec.repair().parameters());
+        }
+        if (spec.thresholds() != null) {
+            parameters.put("thresholds", spec.thresholds().parameters());
+        }
         Map<String, String> inputs = new TreeMap<>(Map.of("train", train.id(), "test", test.id()));
         for (int i = 0; i < graders.size(); i++) {
             inputs.put("model%d".formatted(i), graders.get(i).id());
+        }
+        if (spec.repair() != null && spec.repair().validation() != null) {
+            inputs.put("validation", datasets.get(spec.repair().validation()).id());
         }
         return new Recipe("campaign/2", parameters, inputs);
     }

@@ -38,16 +38,7 @@ final class FinetuneRecipe {
     }
 
     static Recipe of(FinetuneSpec spec, FinetuneInputs inputs) {
-        Map<String, Object> parameters = new TreeMap<>();
-        parameters.put("mix", spec.mix().parameters());
-        parameters.put("optimisation", spec.optimisation().parameters());
-        parameters.put("layers", spec.layers().name());
-        parameters.put("batchStatistics", spec.batchStatistics());
-        parameters.put("augmentation", spec.augmentation().parameters());
-        parameters.put("averaging", spec.averaging().parameters());
-        parameters.put("stopping", spec.stopping().parameters());
-        parameters.put("recraftEvery", spec.recraftEvery());
-        parameters.put("seed", spec.seed());
+        Map<String, Object> parameters = new TreeMap<>(spec.parameters());
         Map<String, String> roles = new TreeMap<>();
         roles.put("model", inputs.model().id());
         roles.put("dataset", inputs.dataset().id());

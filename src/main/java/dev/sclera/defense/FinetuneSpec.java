@@ -8,6 +8,8 @@ import dev.sclera.store.ArtifactName;
 import dev.sclera.store.Recipe;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,5 +126,20 @@ public record FinetuneSpec(
         if (name != null) {
             ArtifactName.check("name", name);
         }
+    }
+
+    /** All that is said of the training, by name, for a recipe; its inputs are not among it. */
+    public Map<String, Object> parameters() {
+        Map<String, Object> parameters = new TreeMap<>();
+        parameters.put("mix", mix.parameters());
+        parameters.put("optimisation", optimisation.parameters());
+        parameters.put("layers", layers.name());
+        parameters.put("batchStatistics", batchStatistics);
+        parameters.put("augmentation", augmentation.parameters());
+        parameters.put("averaging", averaging.parameters());
+        parameters.put("stopping", stopping.parameters());
+        parameters.put("recraftEvery", recraftEvery);
+        parameters.put("seed", seed);
+        return parameters;
     }
 }

@@ -19,6 +19,9 @@ import java.util.Set;
  */
 public final class FeatureGraph {
 
+    /** The input, {@code [n,2·samples]}, that says what {@link FeatureLoss.Uncertainty} drops. */
+    public static final String DRAWS = "draws";
+
     private final ModelProto model;
     private final List<String> features;
 
@@ -36,7 +39,17 @@ public final class FeatureGraph {
      * @throws UnsupportedGraphException where there are none such, or the graph is not static
      */
     public static FeatureGraph of(ModelProto network, int batch, Layers layers) {
-        Found found = Found.in(network, batch, layers, firstInput(network));
+        return of(network, batch, layers, firstInput(network));
+    }
+
+    /**
+     * Derives the same graph of a network that has something else in front, as its preprocessing, where no layers are
+     * looked for.
+     *
+     * @param begin the tensor with which the network itself begins
+     */
+    public static FeatureGraph of(ModelProto network, int batch, Layers layers, String begin) {
+        Found found = Found.in(network, batch, layers, begin);
         StaticGraph forward = found.graph();
         GraphProto.Builder graph =
                 forward.model().getGraph().toBuilder().clearOutput().clearValueInfo();
@@ -74,6 +87,9 @@ public final class FeatureGraph {
         BackwardPass pass = new BackwardPass(forward, builder, Set.of(images));
         FeatureLossNodes nodes = FeatureLossNodes.of(loss, found.features(), forward.shapes(), builder);
         builder.addNamed(GradientGraph.LOSSES, "Identity", List.of(nodes.losses()));
+        if (loss instanceof FeatureLoss.Uncertainty uncertainty) {
+            graph.addInput(Values.of(DRAWS, TensorProto.DataType.FLOAT_VALUE, batch, 2L * uncertainty.samples()));
+        }
         pass.run(nodes.slopes());
         String gradient = pass.slope(images)
                 .orElseThrow(() -> new UnsupportedGraphException(

@@ -20,12 +20,15 @@ import java.util.Set;
 record FeatureLossNodes(String losses, Map<String, String> slopes) {
 
     /** Keeps logarithms finite. */
-    private static final double LEAST = 1e-30;
+    static final double LEAST = 1e-30;
 
     static FeatureLossNodes of(
             FeatureLoss loss, List<String> features, Map<String, long[]> shapes, GraphBuilder graph) {
         if (loss instanceof FeatureLoss.OfNodes custom) {
             return custom(custom, features, shapes, graph);
+        }
+        if (loss instanceof FeatureLoss.Uncertainty uncertainty) {
+            return new UncertaintyNodes(uncertainty, shapes, graph).of(features);
         }
         List<String> terms = new ArrayList<>();
         Map<String, String> slopes = new HashMap<>();
@@ -63,11 +66,11 @@ record FeatureLossNodes(String losses, Map<String, String> slopes) {
         return graph.add("Neg", List.of(graph.add("Log", List.of(positive))));
     }
 
-    private static String perImage(String tensor, long[] shape, GraphBuilder graph) {
+    static String perImage(String tensor, long[] shape, GraphBuilder graph) {
         return graph.sum(graph.reshape(tensor, shape[0], Tensors.size(shape) / shape[0]), false, 1);
     }
 
-    private static String spread(String perImage, long[] shape, GraphBuilder graph) {
+    static String spread(String perImage, long[] shape, GraphBuilder graph) {
         long[] broadcast = new long[shape.length];
         Arrays.fill(broadcast, 1);
         broadcast[0] = shape[0];

@@ -108,9 +108,17 @@ final class LayerSearch {
         return nodes.stream()
                 .filter(node -> Set.of("MatMul", "Gemm").contains(node.getOpType()))
                 .filter(node -> node.getInputList().stream().anyMatch(constants::contains))
-                .map(node -> biased(node.getOutput(0)))
+                .map(node -> biased(reshaped(node.getOutput(0))))
                 .filter(tensor -> !activated(tensor).equals(tensor))
                 .map(this::activated);
+    }
+
+    /** Past a change of shape: ONNX Runtime writes a product of many tokens as one of matrices, between two. */
+    private String reshaped(String tensor) {
+        List<NodeProto> next = consumers.getOrDefault(tensor, List.of());
+        return next.size() == 1 && next.get(0).getOpType().equals("Reshape")
+                ? next.get(0).getOutput(0)
+                : tensor;
     }
 
     private String biased(String tensor) {

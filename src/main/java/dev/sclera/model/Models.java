@@ -3,6 +3,7 @@ package dev.sclera.model;
 import static java.util.Objects.requireNonNull;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtException;
 import dev.sclera.gradient.FeatureGraph;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.GradientGraph;
@@ -227,6 +228,28 @@ public class Models {
     }
 
     /**
+     * One of a model's activations, for one image of a canonical size.
+     *
+     * @param layers which; of several the first
+     * @param image {@code [h,w,3]}, in {@code [0,1]}
+     * @throws UnusableInputException where it has no such activation, or fails on the image
+     */
+    public Feature feature(Model model, Layers layers, int height, int width, float[] image) {
+        Grader.openRuntime();
+        try {
+            ModelProto preprocessed = preprocessed(model, height, width);
+            FeatureGraph graph =
+                    FeatureGraph.of(preprocessed, 1, layers, model.descriptor().input());
+            return Feature.of(graph, height, width, image);
+        } catch (UnsupportedGraphException | OrtException e) {
+            throw new UnusableInputException(
+                    "model",
+                    "The features of the model \"%s\" cannot be computed. %s".formatted(model.name(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
      * Loads a model up to one of its activations, with a step of the power method on their Jacobian, for images of a
      * canonical size: its loss is {@code Σ|Jv|^q}, its gradient {@code Jᵀψ(Jv)}, and the vectors of a query are v.
      *
@@ -244,14 +267,18 @@ public class Models {
                         JacobianPowerGraph.derive(preprocessed, GRADIENT_BATCH, layers, power, begin));
     }
 
+    private ModelProto preprocessed(Model model, int height, int width) {
+        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        return PreprocessedGraph.of(proto, model.descriptor(), height, width);
+    }
+
     private interface Derivation {
         ModelProto of(ModelProto preprocessed, GradientGraph.Output output);
     }
 
     private ImageGradients gradients(Model model, int height, int width, Derivation derivation) {
         Grader.openRuntime();
-        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
-        ModelProto preprocessed = PreprocessedGraph.of(proto, model.descriptor(), height, width);
+        ModelProto preprocessed = preprocessed(model, height, width);
         GradientGraph.Output output =
                 GradientGraph.Output.valueOf(model.descriptor().outputKind().name());
         ModelProto graph;

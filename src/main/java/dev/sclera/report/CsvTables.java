@@ -132,7 +132,7 @@ final class CsvTables {
         return bytes(lines);
     }
 
-    private static byte[] bytes(List<List<String>> lines) {
+    static byte[] bytes(List<List<String>> lines) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(bytes)) {
             lines.forEach(csv::writeRecord);
@@ -143,7 +143,7 @@ final class CsvTables {
     }
 
     // a spreadsheet would run what starts like a formula, and names are other people's
-    private static String cell(@Nullable Object value) {
+    static String cell(@Nullable Object value) {
         String text = Objects.toString(value, "");
         boolean formula = value instanceof String && !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
         return formula ? "'" + text : text;

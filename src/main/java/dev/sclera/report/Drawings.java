@@ -23,6 +23,7 @@ final class Drawings {
     private final Template page;
     private final Template bars;
     private final Template curve;
+    private final Template finetuning;
     private final RawString pageStyle;
     private final RawString chartStyle;
 
@@ -35,6 +36,8 @@ final class Drawings {
         page = engine.parse(resource("page.html"), Variant.forContentType(Variant.TEXT_HTML), "page.html");
         bars = engine.parse(resource("bars.svg"), Variant.forContentType("image/svg+xml"), "bars.svg");
         curve = engine.parse(resource("curve.svg"), Variant.forContentType("image/svg+xml"), "curve.svg");
+        finetuning =
+                engine.parse(resource("finetuning.svg"), Variant.forContentType("image/svg+xml"), "finetuning.svg");
         chartStyle = new RawString(resource("chart.css"));
         pageStyle = new RawString(chartStyle + resource("page.css"));
     }
@@ -63,6 +66,16 @@ final class Drawings {
                         svg(curve, CurveChart.of(crafted.record()), chartStyle).toString());
             }
         }
+        for (RepairOutcome outcome : content.repairs()) {
+            for (RepairOutcome.Subject subject : outcome.subjects()) {
+                if (subject.epochs().size() > 1) {
+                    figures.put(
+                            "finetuning-" + subject.name() + ".svg",
+                            svg(finetuning, FinetuneChart.of(subject), chartStyle)
+                                    .toString());
+                }
+            }
+        }
         return figures;
     }
 
@@ -82,6 +95,11 @@ final class Drawings {
     /** A learning curve, for the page. */
     RawString curve(Perturbation perturbation) {
         return svg(curve, CurveChart.of(perturbation), null);
+    }
+
+    /** The course of a fine-tuning, for the page. */
+    RawString finetuning(RepairOutcome.Subject subject) {
+        return svg(finetuning, FinetuneChart.of(subject), null);
     }
 
     private static RawString svg(Template template, Record chart, @Nullable RawString style) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param strips photographs
  * @param confusions confusion matrices
  * @param deltas the perturbations
+ * @param verdict whether the graders meet what was asked; null where nothing was
+ * @param repairs what repairs came to
  * @param splits what was crafted and what was evaluated on
  * @param provenance where everything is from
  */
@@ -48,6 +50,8 @@ record Page(
         List<PageStrip> strips,
         List<PageConfusion> confusions,
         List<PageDelta> deltas,
+        @Nullable PageVerdict verdict,
+        List<PageRepair> repairs,
         String splits,
         List<PageProvenance> provenance) {
 
@@ -85,6 +89,8 @@ record Page(
                         .toList(),
                 PageConfusion.of(content, models),
                 PageDelta.of(content.perturbations(), drawings),
+                content.verdict() == null ? null : PageVerdict.of(content.verdict()),
+                PageRepair.of(content.repairs(), drawings),
                 splits(content),
                 PageProvenance.of(content));
     }

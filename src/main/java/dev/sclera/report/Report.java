@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataset the name of the evaluated dataset
  * @param images how many images
  * @param rows one per model and variant
+ * @param repairs what repairs came to, one per repaired model; none where nothing was repaired
+ * @param verdict whether the graders meet what was asked of them; null where nothing was
  * @param page key of the self-contained {@code report.html}
  * @param files keys of the tables ({@code .csv}) and figures ({@code .svg}) beside it
  * @param recipe what determines it
@@ -28,18 +30,21 @@ public record Report(
         String dataset,
         int images,
         List<Row> rows,
+        List<RepairOutcome> repairs,
+        @Nullable Verdict verdict,
         String page,
         List<String> files,
         Recipe recipe,
         Provenance provenance) {
 
     /** The schema of this record. */
-    public static final String SCHEMA = "sclera/report/1";
+    public static final String SCHEMA = "sclera/report/2";
 
     public Report {
         requireNonNull(schema, "schema is null");
         requireNonNull(id, "id is null");
         rows = List.copyOf(rows);
+        repairs = List.copyOf(repairs);
         files = List.copyOf(files);
     }
 

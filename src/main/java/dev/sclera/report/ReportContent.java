@@ -8,6 +8,7 @@ import dev.sclera.dataset.Images;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.evaluation.Prediction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a report shows, in memory: what is rendered is a function of this alone.
@@ -18,6 +19,8 @@ import java.util.List;
  * @param findings one per model and variant, in the report's order
  * @param perturbations in the report's order
  * @param strips at most one per model, in the report's order
+ * @param repairs what repairs came to, one per repaired model
+ * @param verdict whether the graders meet what was asked; null where nothing was
  */
 record ReportContent(
         String id,
@@ -25,7 +28,9 @@ record ReportContent(
         Dataset dataset,
         List<Finding> findings,
         List<Crafted> perturbations,
-        List<Strip> strips) {
+        List<Strip> strips,
+        List<RepairOutcome> repairs,
+        @Nullable Verdict verdict) {
 
     ReportContent {
         requireNonNull(id, "id is null");
@@ -34,6 +39,23 @@ record ReportContent(
         findings = List.copyOf(findings);
         perturbations = List.copyOf(perturbations);
         strips = List.copyOf(strips);
+        repairs = List.copyOf(repairs);
+    }
+
+    /** Without repairs and without a verdict. */
+    ReportContent(
+            String id,
+            String title,
+            Dataset dataset,
+            List<Finding> findings,
+            List<Crafted> perturbations,
+            List<Strip> strips) {
+        this(id, title, dataset, findings, perturbations, strips, List.of(), null);
+    }
+
+    /** The same with what repairs came to, and the verdict. */
+    ReportContent with(List<RepairOutcome> outcomes, @Nullable Verdict judged) {
+        return new ReportContent(id, title, dataset, findings, perturbations, strips, outcomes, judged);
     }
 
     /** The figures, one row per finding. */

@@ -8,6 +8,8 @@ import dev.sclera.dataset.Perturbation;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.evaluation.Evaluation;
 import dev.sclera.evaluation.Grading;
+import dev.sclera.metrics.Bootstrap;
+import dev.sclera.metrics.Equivalence;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.progress.Progress;
@@ -65,9 +67,10 @@ public class Reporting {
                 spec.perturbations().stream().map(perturbations::get).toList();
         requireDistinct("perturbations", records.stream().map(Perturbation::id).toList());
         List<Finding> findings = Findings.of(spec, dataset, records, evaluations);
-        Recipe recipe = recipe(spec, records, findings);
+        RepairAnswers answers = new RepairAnswers(spec, dataset, evaluations, perturbations, grading, artifacts);
+        Recipe recipe = recipe(spec, records, findings, answers);
         Optional<Report> reported = artifacts.find(Keys.report(recipe.id()), Report.class);
-        return reported.orElseGet(() -> publish(spec, dataset, records, findings, recipe, started, progress));
+        return reported.orElseGet(() -> publish(spec, dataset, records, findings, answers, recipe, started, progress));
     }
 
     private Report publish(
@@ -75,12 +78,15 @@ public class Reporting {
             Dataset dataset,
             List<Perturbation> records,
             List<Finding> findings,
+            RepairAnswers answers,
             Recipe recipe,
             Instant started,
             Progress progress) {
-        try (Progress.Task task = progress.start("reporting " + spec.title(), 3)) {
+        try (Progress.Task task = progress.start("reporting " + spec.title(), 4)) {
             ReportContent content = new Gathering(datasets, perturbations, grading, artifacts)
                     .gather(recipe.id(), spec.title(), dataset, records, findings);
+            task.advance(1);
+            content = weighed(content, spec, answers);
             task.advance(1);
             Drawings drawings = new Drawings();
             byte[] page = drawings.page(content).getBytes(StandardCharsets.UTF_8);
@@ -89,6 +95,21 @@ public class Reporting {
             task.advance(1);
             return report;
         }
+    }
+
+    /** The content with what repairs came to, and with the verdict. */
+    private static ReportContent weighed(ReportContent content, ReportSpec spec, RepairAnswers answers) {
+        Thresholds thresholds = spec.thresholds();
+        double margin = thresholds == null ? Equivalence.DEFAULT_MARGIN : thresholds.cleanMargin();
+        List<RepairOutcome> outcomes = new RepairFigures(
+                        answers::of,
+                        answers::attack,
+                        Bootstrap.seeded(0),
+                        content.dataset().grades(),
+                        margin)
+                .of(spec.repairs());
+        Verdict verdict = thresholds == null ? null : Verdict.of(thresholds, ModelRows.of(content.rows()), outcomes);
+        return content.with(outcomes, verdict);
     }
 
     private List<String> write(ReportContent content, Drawings drawings, byte[] page) {
@@ -101,6 +122,15 @@ public class Reporting {
                 "perturbations.csv",
                 CsvTables.perturbations(content.perturbations()),
                 "text/csv; charset=utf-8"));
+        if (!content.repairs().isEmpty()) {
+            files.add(create(
+                    content.id(), "repairs.csv", RepairTables.cells(content.repairs()), "text/csv; charset=utf-8"));
+            files.add(create(
+                    content.id(),
+                    "repair-tests.csv",
+                    RepairTables.tests(content.repairs()),
+                    "text/csv; charset=utf-8"));
+        }
         drawings.figures(content)
                 .forEach((name, svg) -> files.add(create(
                         content.id(), "figures/" + name, svg.getBytes(StandardCharsets.UTF_8), "image/svg+xml")));
@@ -125,27 +155,39 @@ public class Reporting {
                         content.dataset().name(),
                         content.dataset().images(),
                         content.rows(),
+                        content.repairs(),
+                        content.verdict(),
                         Keys.reportFile(recipe.id(), "report.html"),
                         files,
                         recipe,
                         Software.provenance(started, Duration.between(started, Instant.now()))));
     }
 
-    private static Recipe recipe(ReportSpec spec, List<Perturbation> records, List<Finding> findings) {
+    private static Recipe recipe(
+            ReportSpec spec, List<Perturbation> records, List<Finding> findings, RepairAnswers answers) {
         Map<String, String> inputs = new TreeMap<>();
         for (Finding finding : findings) {
             inputs.put(
                     String.format(Locale.ROOT, "evaluation-%04d", inputs.size()),
                     finding.evaluation().id());
         }
-        return new Recipe(
-                "report/1",
-                Map.of(
-                        "title", spec.title(),
-                        "dataset", spec.dataset(),
-                        "models", spec.models(),
-                        "perturbations", records.stream().map(Perturbation::id).toList()),
-                inputs);
+        for (String evaluation : answers.evaluations()) {
+            inputs.put(String.format(Locale.ROOT, "evaluation-%04d", inputs.size()), evaluation);
+        }
+        Map<String, Object> parameters = new TreeMap<>();
+        parameters.put("title", spec.title());
+        parameters.put("dataset", spec.dataset());
+        parameters.put("models", spec.models());
+        parameters.put("perturbations", records.stream().map(Perturbation::id).toList());
+        if (!spec.repairs().isEmpty()) {
+            parameters.put(
+                    "repairs",
+                    spec.repairs().stream().map(RepairAnswers::recipe).toList());
+        }
+        if (spec.thresholds() != null) {
+            parameters.put("thresholds", spec.thresholds().parameters());
+        }
+        return new Recipe("report/2", parameters, inputs);
     }
 
     private static void validate(ReportSpec spec) {

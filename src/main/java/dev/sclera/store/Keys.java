@@ -81,6 +81,11 @@ public final class Keys {
         return "finetunes/" + id + "/" + file;
     }
 
+    /** The record of an ensemble. */
+    public static String ensemble(String id) {
+        return "ensembles/" + id + ".json";
+    }
+
     /** A file of a campaign, for example {@code spec.json}. */
     public static String campaignFile(String id, String file) {
         return "campaigns/" + id + "/" + file;

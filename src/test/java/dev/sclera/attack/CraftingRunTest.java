@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +94,32 @@ class CraftingRunTest {
         assertThat(new Ball(Norm.LINF, 1).norm(crafted.delta())).isPositive();
     }
 
+    /** Each option of each attack by itself, at every word it can be, and at its least and its most. */
+    static Stream<Arguments> variants() {
+        return Attacks.descriptions().values().stream()
+                .filter(attack -> attack.access() != Access.CONTROL)
+                .flatMap(attack -> attack.options().stream()
+                        .flatMap(option ->
+                                extremes(option).map(value -> Arguments.of(attack.name(), option.name(), value))));
+    }
+
+    private static Stream<String> extremes(Options.Option option) {
+        return option instanceof Options.Number number
+                ? Stream.of(Double.toString(number.least()), Double.toString(number.most()))
+                : ((Options.Choice) option).words().stream();
+    }
+
+    @ParameterizedTest(name = "{0} with {1}={2}")
+    @MethodSource("variants")
+    void everyOptionKeepsToTheBoundAndTheBudget(String attack, String option, String value) {
+        CraftingRun.Crafted crafted = new Runs(laboratory, attack)
+                .option(option, value)
+                .run("variant-" + attack + option + value, 2 * IMAGES, null);
+        assertThat(new Ball(Norm.LINF, 1).norm(crafted.delta())).isLessThanOrEqualTo(0.1 * (1 + 1e-6));
+        assertThat(crafted.delta()).doesNotContain(Float.NaN);
+        assertThat(crafted.evaluations()).isLessThanOrEqualTo(2 * IMAGES);
+    }
+
     @Test
     void theFirstMarkOfARunIsThatNothingIsDone() {
         List<Long> advances = new ArrayList<>();
@@ -131,6 +158,7 @@ class CraftingRunTest {
         private @Nullable Double stopAt;
         private @Nullable Double seconds;
         private String[] models = {"tiny-1"};
+        private Map<String, String> options = Map.of();
 
         Runs(Laboratory laboratory, String attack) {
             this.laboratory = laboratory;
@@ -162,6 +190,11 @@ class CraftingRunTest {
             return this;
         }
 
+        Runs option(String name, String value) {
+            options = Map.of(name, value);
+            return this;
+        }
+
         Runs models(String... others) {
             models = others;
             return this;
@@ -190,7 +223,8 @@ class CraftingRunTest {
         }
 
         private Problem problem(long budget) {
-            return new Problem(16, 16, norm, epsilon, target, 8, attack.defaultStep(), budget, attack.options(), 3);
+            Options set = attack.options().with(attack.name(), options);
+            return new Problem(16, 16, norm, epsilon, target, 8, attack.defaultStep(), budget, set, 3);
         }
     }
 

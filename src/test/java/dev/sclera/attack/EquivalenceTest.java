@@ -86,8 +86,7 @@ class EquivalenceTest {
 
     /**
      * Of an affine classifier the least perturbation has a closed form: over the border that is nearest,
-     * {@code |f_k|·w_k/|w_k|₂²} in L2 and {@code |f_k|·sign(w_k)/|w_k|₁} in L∞ (DeepFool, equations 6 and 7), one
-     * overshoot further.
+     * {@code |f_k|·w_k/|w_k|₂²} in L2 and {@code |f_k|·sign(w_k)/|w_k|₁} in L∞ (DeepFool), one overshoot further.
      */
     @ParameterizedTest
     @EnumSource(names = {"L2", "LINF"})

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * is {@code scale·sin(seed + 0.7·i²)} in float64, rounded to float32. {@code affine}: one convolution of 8×8,
  * {@code [5,3,8,8]} with seed 3, scale 0.5, no bias. {@code layered}: one of {@code [12,3,8,8]} with seed 9, scale 0.3
  * and bias seed 3, scale 0.2; ReLU; a linear layer {@code [5,12]} with seed 1, scale 1 and bias seed 5, scale 0.1.
+ * {@code lone}: {@code affine} with the weights of all grades but 4 set to 0.
  */
 final class SmallWorld implements AutoCloseable {
 
@@ -43,6 +44,9 @@ final class SmallWorld implements AutoCloseable {
     static final int SIZE = SIDE * SIDE * 3;
     static final int IMAGES = 20;
     static final long SEED = 3;
+
+    /** The only grade whose logit {@code lone} moves. */
+    static final int LONE = 4;
 
     final Laboratory laboratory;
     private final Dataset dataset;
@@ -60,7 +64,8 @@ final class SmallWorld implements AutoCloseable {
                 .datasets()
                 .get(0);
         Preprocessing centred = new Preprocessing(null, null, null, null, List.of(0.5), List.of(1.0), null, null);
-        laboratory.models.importFile(Files.write(sources.resolve("affine.onnx"), affine()), null, centred);
+        laboratory.models.importFile(Files.write(sources.resolve("affine.onnx"), affine(kernel())), null, centred);
+        laboratory.models.importFile(Files.write(sources.resolve("lone.onnx"), affine(lone(kernel()))), null, centred);
         laboratory.models.importFile(Files.write(sources.resolve("layered.onnx"), layered()), null, centred);
     }
 
@@ -80,8 +85,20 @@ final class SmallWorld implements AutoCloseable {
         return 128 + (int) Math.floor(50 * Math.sin(3 + 1.3 * m + 0.37 * k * (1 + m % 5)));
     }
 
-    private static byte[] affine() {
-        GraphProto.Builder graph = graph().addInitializer(weight("kernel", 3, 0.5, 5, 3, SIDE, SIDE));
+    private static TensorProto kernel() {
+        return weight("kernel", 3, 0.5, 5, 3, SIDE, SIDE);
+    }
+
+    private static TensorProto lone(TensorProto kernel) {
+        TensorProto.Builder lone = kernel.toBuilder();
+        for (int i = 0; i < lone.getFloatDataCount(); i++) {
+            lone.setFloatData(i, i / SIZE == LONE ? kernel.getFloatData(i) : 0);
+        }
+        return lone.build();
+    }
+
+    private static byte[] affine(TensorProto kernel) {
+        GraphProto.Builder graph = graph().addInitializer(kernel);
         graph.addNode(node("Conv", "map", "images", "kernel")).addNode(node("Flatten", "scores", "map"));
         return model(graph);
     }
@@ -161,6 +178,19 @@ final class SmallWorld implements AutoCloseable {
         int pixel = k / 3;
         int i = (grade * 3 + k % 3) * SIDE * SIDE + pixel;
         return weight(3, 0.5, i);
+    }
+
+    /** What {@code layered} computes behind its ReLU from pixels {@code [8,8,3]}, {@code [12]}. */
+    static double[] hidden(float[] pixels) {
+        double[] hidden = new double[12];
+        for (int unit = 0; unit < hidden.length; unit++) {
+            double sum = weight(3, 0.2, unit);
+            for (int k = 0; k < SIZE; k++) {
+                sum += weight(9, 0.3, (unit * 3 + k % 3) * SIDE * SIDE + k / 3) * (pixels[k] - 0.5);
+            }
+            hidden[unit] = Math.max(0, sum);
+        }
+        return hidden;
     }
 
     private static float weight(double seed, double scale, int i) {

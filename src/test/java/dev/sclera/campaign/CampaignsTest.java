@@ -138,7 +138,7 @@ class CampaignsTest {
                 .start();
         try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
             String line = said.readLine();
-            while (line != null && !line.startsWith("task crafting pgd against tiny-2")) {
+            while (line != null && !line.endsWith("] crafting pgd against tiny-2")) {
                 line = said.readLine();
             }
             assertThat(line).as("the child came that far").isNotNull();

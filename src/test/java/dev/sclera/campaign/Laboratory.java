@@ -9,6 +9,8 @@ import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.ImportRequest;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.dataset.PerturbedDatasets;
+import dev.sclera.defense.Ensembling;
+import dev.sclera.defense.Finetuning;
 import dev.sclera.evaluation.Evaluating;
 import dev.sclera.evaluation.Grading;
 import dev.sclera.model.Models;
@@ -59,11 +61,14 @@ public final class Laboratory implements AutoCloseable {
         evaluating = new Evaluating(artifacts, grading);
         campaigns = new Campaigns(
                 artifacts,
-                models,
                 datasets,
-                crafting,
-                new PerturbedDatasets(artifacts, datasets, perturbations),
-                evaluating,
+                new Workbench(
+                        models,
+                        crafting,
+                        new PerturbedDatasets(artifacts, datasets, perturbations),
+                        evaluating,
+                        new Repairing(new Finetuning(artifacts, models, datasets, perturbations)),
+                        new Ensembling(artifacts, models)),
                 new Reporting(artifacts, datasets, perturbations, grading));
     }
 

@@ -10,6 +10,7 @@ import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.dataset.SyntheticDatasets;
 import dev.sclera.defense.Training;
+import dev.sclera.functions.campaign.CampaignFunction;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
 import dev.sclera.functions.grade.GradeFunction;
@@ -41,6 +42,7 @@ public class Operations {
     private final PerturbFunction perturb;
     private final EvaluateFunction evaluate;
     private final ReportFunction report;
+    private final CampaignFunction campaign;
 
     public Operations(
             LocalStore store,
@@ -59,7 +61,8 @@ public class Operations {
             CraftFunction craft,
             PerturbFunction perturb,
             EvaluateFunction evaluate,
-            ReportFunction report) {
+            ReportFunction report,
+            CampaignFunction campaign) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -77,6 +80,7 @@ public class Operations {
         this.perturb = requireNonNull(perturb, "perturb is null");
         this.evaluate = requireNonNull(evaluate, "evaluate is null");
         this.report = requireNonNull(report, "report is null");
+        this.campaign = requireNonNull(campaign, "campaign is null");
     }
 
     public LocalStore store() {
@@ -145,5 +149,9 @@ public class Operations {
 
     public ReportFunction report() {
         return report;
+    }
+
+    public CampaignFunction campaign() {
+        return campaign;
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             PerturbCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            CampaignCommand.class,
             ServeCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,

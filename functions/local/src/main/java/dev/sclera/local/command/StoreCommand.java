@@ -55,6 +55,13 @@ public abstract class StoreCommand {
      */
     abstract int run(Operations operations);
 
+    /** Says something on the error stream, where it does not get between a program and the result. */
+    void tell(String text) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.print(text);
+        err.flush();
+    }
+
     /** Prints a result: as JSON for programs, or else as text for people. */
     void print(Object result, Supplier<String> text) {
         PrintWriter out = spec.commandLine().getOut();

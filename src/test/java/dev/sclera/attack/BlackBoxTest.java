@@ -1,0 +1,144 @@
+package dev.sclera.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BlackBoxTest {
+
+    private SmallWorld world;
+
+    @BeforeAll
+    void open(@TempDir Path folder) throws IOException {
+        world = new SmallWorld(folder);
+    }
+
+    @AfterAll
+    void close() {
+        world.close();
+    }
+
+    /**
+     * Where a classifier's only moving logit is linear in the pixels, a move along a wave raises it exactly where the
+     * product of the weights and the wave is above 0. So after one go through all waves, without the ball in the way, δ
+     * is their sum with the signs of these products, each as long as the step.
+     */
+    @Test
+    void uSimbaTakesTheBestSignOfEveryWaveOfALinearClassifier() {
+        double step = 0.15;
+        double epsilon = 2;
+        try (SmallWorld.Start start =
+                world.start("u-simba", "lone", Norm.L2, epsilon, SmallWorld.LONE, 8, step, "band=0.25", "images=20")) {
+            CosineBasis basis = new CosineBasis(SmallWorld.SIDE, SmallWorld.SIDE, 2, 2);
+            float[] expected = new float[SmallWorld.SIZE];
+            for (int direction = 0; direction < basis.count(); direction++) {
+                float[] wave = new float[SmallWorld.SIZE];
+                basis.add(direction, 1, wave);
+                double product = 0;
+                for (int k = 0; k < wave.length; k++) {
+                    product += SmallWorld.affineWeight(SmallWorld.LONE, k) * wave[k];
+                }
+                basis.add(direction, Math.signum(product) * step * epsilon, expected);
+            }
+            float[] delta = start.after(basis.count());
+            for (int k = 0; k < delta.length; k++) {
+                assertThat(delta[k]).isCloseTo(expected[k], within(1e-5f));
+            }
+        }
+    }
+
+    /** The softmax of affine logits of the pixels in 8 bits, in float64. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(ints = {0, 3})
+    void aPanelTellsTheMeanProbabilityOfWhatAnAttackWants(@Nullable Integer target) {
+        try (SmallWorld.Start start = world.start("u-simba", "affine", Norm.LINF, 0.1, target, 8, 0.5, "images=20")) {
+            Panel panel = new Panel(start.problem(), start.oracle(), start.images());
+            Batch sample = start.images().sample(20, 0);
+            float[] delta = new float[SmallWorld.SIZE];
+            assertThat(panel.size()).isEqualTo(20);
+            assertThat((double) panel.clean().score()).isCloseTo(score(sample, target, delta), within(1e-5));
+            for (int k = 0; k < delta.length; k++) {
+                delta[k] = 0.1f * (float) Math.sin(k);
+            }
+            Panel.Answer answer = panel.ask(delta);
+            assertThat((double) answer.score()).isCloseTo(score(sample, target, delta), within(1e-5));
+            assertThat(answer.fooled()).isEqualTo(fooled(sample, delta));
+            assertThat(start.oracle().evaluations()).isEqualTo(20);
+        }
+    }
+
+    /** A small budget makes the sample small enough for twenty queries. */
+    @ParameterizedTest
+    @CsvSource({"100, 5", "19, 1", "100000, 12"})
+    void aPanelIsAsLargeAsTheBudgetAllows(long allowance, int size) {
+        try (SmallWorld.Start start = world.start("u-simba", "affine", Norm.LINF, 0.1, null, 8, 0.5, "images=12")) {
+            Problem whole = start.problem();
+            Problem problem = new Problem(
+                    8, 8, whole.norm(), whole.epsilon(), null, 8, 0.5, allowance, whole.options(), whole.seed());
+            Panel panel = new Panel(problem, start.oracle().limited(2 * size), start.images());
+            assertThat(panel.size()).isEqualTo(size);
+            assertThat(panel.canAsk()).isTrue();
+            panel.ask(new float[SmallWorld.SIZE]);
+            assertThat(panel.canAsk()).isTrue();
+            panel.ask(new float[SmallWorld.SIZE]);
+            assertThat(panel.canAsk()).isFalse();
+        }
+    }
+
+    private static double score(Batch sample, @Nullable Integer target, float[] delta) {
+        double sum = 0;
+        for (int i = 0; i < sample.size(); i++) {
+            double[] probabilities = probabilities(sample, i, delta);
+            sum += target == null ? 1 - probabilities[sample.truths()[i]] : probabilities[target];
+        }
+        return sum / sample.size();
+    }
+
+    private static double fooled(Batch sample, float[] delta) {
+        int fooled = 0;
+        for (int i = 0; i < sample.size(); i++) {
+            fooled += largest(probabilities(sample, i, delta)) == largest(probabilities(sample, i, new float[192]))
+                    ? 0
+                    : 1;
+        }
+        return fooled;
+    }
+
+    private static int largest(double[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
+    private static double[] probabilities(Batch sample, int i, float[] delta) {
+        double[] probabilities = new double[5];
+        for (int grade = 0; grade < 5; grade++) {
+            double logit = 0;
+            for (int k = 0; k < SmallWorld.SIZE; k++) {
+                int pixel = sample.images().pixels()[sample.rows()[i] * SmallWorld.SIZE + k] & 0xff;
+                double seen = Math.round(255 * Math.max(0, Math.min(1, pixel / 255f + delta[k]))) / 255.0;
+                logit += SmallWorld.affineWeight(grade, k) * (seen - 0.5);
+            }
+            probabilities[grade] = Math.exp(logit);
+        }
+        double sum = Arrays.stream(probabilities).sum();
+        return Arrays.stream(probabilities).map(value -> value / sum).toArray();
+    }
+}
