@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("progress", Set.of()),
             Map.entry("gradient", Set.of()),
+            Map.entry("architecture", Set.of("problem", "gradient", "model")),
             Map.entry("metrics", Set.of()),
             Map.entry("store", Set.of("problem", "progress")),
             Map.entry("dataset", Set.of("problem", "progress", "store")),

@@ -4,7 +4,11 @@ import dev.sclera.dataset.image.ImageDecoder;
 import dev.sclera.dataset.image.Picture;
 import dev.sclera.dataset.image.Size;
 import dev.sclera.dataset.image.UnusableImageException;
+import dev.sclera.dataset.synthetic.FundusPhotograph;
+import dev.sclera.dataset.synthetic.Side;
+import dev.sclera.dataset.synthetic.SyntheticFundus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,44 @@ sealed interface Candidate {
         @Override
         public Picture decode(byte[] bytes, ImageDecoder decoder) throws UnusableImageException {
             return decoder.decode(bytes);
+        }
+    }
+
+    /**
+     * A photograph that is still to be drawn; its bytes are what it is drawn from.
+     *
+     * @param maps takes its lesion map, {@code [size,size]}, at {@code row}
+     */
+    record Drawing(SyntheticFundus artist, long seed, Side side, Spill maps, int row, int size, String name, int grade)
+            implements Candidate {
+
+        @Override
+        public String file() {
+            return name;
+        }
+
+        @Override
+        public @Nullable String split() {
+            return null;
+        }
+
+        @Override
+        public byte[] bytes() {
+            return "%s %d %d %s %d"
+                    .formatted(SyntheticFundus.VERSION, seed, grade, side, size)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public Size size(byte[] bytes, ImageDecoder decoder) {
+            return new Size(size, size);
+        }
+
+        @Override
+        public Picture decode(byte[] bytes, ImageDecoder decoder) {
+            FundusPhotograph photograph = artist.photograph(seed, grade, side);
+            maps.write(row, photograph.map().labels());
+            return photograph.picture();
         }
     }
 

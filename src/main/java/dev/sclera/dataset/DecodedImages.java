@@ -22,11 +22,16 @@ final class DecodedImages implements AutoCloseable {
     private final @Nullable Rejection[] rejections;
 
     DecodedImages(ImageSource source, Canonical canonical, ImageDecoder decoder, Progress progress) {
+        this("decoding images", source, canonical, decoder, progress);
+    }
+
+    /** @param doing what decoding is called in the progress */
+    DecodedImages(String doing, ImageSource source, Canonical canonical, ImageDecoder decoder, Progress progress) {
         List<Candidate> candidates = source.candidates();
         digests = new String[candidates.size()];
         rejections = new Rejection[candidates.size()];
         pixels = new Spill(candidates.size(), 3 * canonical.size() * canonical.size());
-        try (Progress.Task task = progress.start("decoding images", candidates.size())) {
+        try (Progress.Task task = progress.start(doing, candidates.size())) {
             Parallel.forEach(candidates.size(), Integer.MAX_VALUE, i -> {
                 decode(i, candidates.get(i), canonical, decoder);
                 task.advance(1);

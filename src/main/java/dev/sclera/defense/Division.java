@@ -23,6 +23,40 @@ import java.util.TreeMap;
 record Division(List<Example> training, Dataset validationDataset, List<Example> validation) {
 
     /**
+     * As a specification has it: all images of a dataset train and all of another validate, or a share is held out.
+     *
+     * @throws InvalidValueException where a dataset is a test split, or the two do not fit each other
+     */
+    static Division of(Datasets datasets, Dataset dataset, FinetuneSpec spec) {
+        requireNoTest("dataset", dataset);
+        if (spec.validation() == null) {
+            return heldOut(datasets, dataset, spec.validationShare(), spec.seed());
+        }
+        Dataset validation = datasets.get(spec.validation());
+        requireNoTest("validation", validation);
+        if (validation.height() != dataset.height() || validation.width() != dataset.width()) {
+            throw new InvalidValueException(
+                    "validation",
+                    "%s, which is %d×%d".formatted(validation.name(), validation.height(), validation.width()),
+                    "a dataset of the size of the training images, %d×%d".formatted(dataset.height(), dataset.width()));
+        }
+        if (datasets.shareAnImage(dataset, validation)) {
+            throw new InvalidValueException(
+                    "validation", validation.name(), "a dataset that has no image in common with the training images");
+        }
+        return given(datasets, dataset, validation);
+    }
+
+    private static void requireNoTest(String field, Dataset dataset) {
+        if (dataset.split().equals("test")) {
+            throw new InvalidValueException(
+                    field,
+                    dataset.name(),
+                    "a training or validation split, for what was fitted to test images cannot be tested on them");
+        }
+    }
+
+    /**
      * All images of one dataset train, all of another validate.
      *
      * @throws InvalidValueException where one of the two has one grade only

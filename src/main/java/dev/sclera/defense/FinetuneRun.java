@@ -60,7 +60,8 @@ final class FinetuneRun {
         this.journal = journal;
         Dataset dataset = inputs.dataset();
         List<Example> training = inputs.division().training();
-        original = models.onnx(inputs.model());
+        byte[] brought = inputs.onnx();
+        original = brought == null ? models.onnx(inputs.model()) : brought;
         validation = new Validation(datasets, models, inputs.model(), inputs.division(), inputs.deltas());
         images =
                 new EpochImages(datasets, dataset, training, spec.optimisation().batch(), spec.seed());
@@ -81,8 +82,10 @@ final class FinetuneRun {
 
     Repaired run(Progress progress) {
         FinetuneState state = checkpoint.load().orElseGet(this::begun);
-        try (Progress.Task shown =
-                progress.start("fine-tuning " + inputs.model().name(), journal.totalImages())) {
+        try (Progress.Task shown = progress.start(
+                (inputs.deltas().isEmpty() ? "training " : "fine-tuning ")
+                        + inputs.model().name(),
+                journal.totalImages())) {
             shown.advance(state.images());
             journal.log(state.log());
             journal.running(state.epoch(), state.images());
@@ -119,6 +122,7 @@ final class FinetuneRun {
         FinetuneState state = from;
         try (TrainingSession session = models.training(
                 inputs.model(),
+                original,
                 setup,
                 inputs.dataset().height(),
                 inputs.dataset().width())) {

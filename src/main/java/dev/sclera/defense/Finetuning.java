@@ -267,7 +267,6 @@ public class Finetuning {
     private FinetuneInputs inputs(FinetuneSpec spec) {
         Model model = models.get(spec.model());
         Dataset dataset = datasets.get(spec.dataset());
-        requireNoTest("dataset", dataset);
         List<Perturbation> trained = spec.perturbations().stream()
                 .map(perturbations::get)
                 .distinct()
@@ -283,36 +282,8 @@ public class Finetuning {
         return new FinetuneInputs(
                 model,
                 dataset,
-                division(spec, dataset),
+                Division.of(datasets, dataset, spec),
                 trained,
                 trained.stream().map(perturbations::read).toList());
-    }
-
-    private Division division(FinetuneSpec spec, Dataset dataset) {
-        if (spec.validation() == null) {
-            return Division.heldOut(datasets, dataset, spec.validationShare(), spec.seed());
-        }
-        Dataset validation = datasets.get(spec.validation());
-        requireNoTest("validation", validation);
-        if (validation.height() != dataset.height() || validation.width() != dataset.width()) {
-            throw new InvalidValueException(
-                    "validation",
-                    "%s, which is %d×%d".formatted(validation.name(), validation.height(), validation.width()),
-                    "a dataset of the size of the training images, %d×%d".formatted(dataset.height(), dataset.width()));
-        }
-        if (datasets.shareAnImage(dataset, validation)) {
-            throw new InvalidValueException(
-                    "validation", validation.name(), "a dataset that has no image in common with the training images");
-        }
-        return Division.given(datasets, dataset, validation);
-    }
-
-    private static void requireNoTest(String field, Dataset dataset) {
-        if (dataset.split().equals("test")) {
-            throw new InvalidValueException(
-                    field,
-                    dataset.name(),
-                    "a training or validation split, for what was fitted to test images cannot be tested on them");
-        }
     }
 }

@@ -36,7 +36,7 @@ final class Validation {
      * What a grader answers.
      *
      * @param clean to the images as they are
-     * @param attacked to the perturbed ones, in the mean over the perturbations
+     * @param attacked to the perturbed ones, in the mean over the perturbations; where there are none, the same
      */
     record Result(Answers clean, Answers attacked) {}
 
@@ -61,8 +61,12 @@ final class Validation {
         }
         int[] truth = truths.stream().mapToInt(Integer::intValue).toArray();
         int classes = model.descriptor().grades();
+        Answers answers = Answers.of(truth, clean, classes);
+        if (deltas.isEmpty()) {
+            return new Result(answers, answers);
+        }
         return new Result(
-                Answers.of(truth, clean, classes),
+                answers,
                 Answers.mean(attacked.stream()
                         .map(grades -> Answers.of(truth, grades, classes))
                         .toList()));

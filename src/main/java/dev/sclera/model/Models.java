@@ -323,8 +323,19 @@ public class Models {
      * @throws UnusableInputException where a part of the model that is trained has no gradient
      */
     public TrainingSession training(Model model, TrainingSetup setup, int height, int width) {
+        return training(model, onnx(model), setup, height, width);
+    }
+
+    /**
+     * Loads other weights of a model with its training graph for images of a canonical size.
+     *
+     * @param onnx the model's file with these weights
+     * @return to be closed by the caller
+     * @throws UnusableInputException where a part of the model that is trained has no gradient
+     */
+    public TrainingSession training(Model model, byte[] onnx, TrainingSetup setup, int height, int width) {
         Grader.openRuntime();
-        ModelProto proto = OnnxFile.parse(model.name(), onnx(model)).proto();
+        ModelProto proto = OnnxFile.parse(model.name(), onnx).proto();
         return TrainingSession.load(model.name(), proto, model.descriptor(), setup, height, width, processor());
     }
 

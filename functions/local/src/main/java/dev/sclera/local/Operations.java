@@ -8,6 +8,8 @@ import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.PerturbationExport;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
+import dev.sclera.dataset.SyntheticDatasets;
+import dev.sclera.defense.Training;
 import dev.sclera.functions.campaign.CampaignFunction;
 import dev.sclera.functions.craft.CraftFunction;
 import dev.sclera.functions.evaluate.EvaluateFunction;
@@ -28,8 +30,10 @@ public class Operations {
     private final LocalStore store;
     private final Artifacts artifacts;
     private final DatasetImport imports;
+    private final SyntheticDatasets synthetic;
     private final Datasets datasets;
     private final Models models;
+    private final Training training;
     private final Perturbations perturbations;
     private final PerturbationImport perturbationImport;
     private final PerturbationExport perturbationExport;
@@ -48,8 +52,10 @@ public class Operations {
             LocalStore store,
             Artifacts artifacts,
             DatasetImport imports,
+            SyntheticDatasets synthetic,
             Datasets datasets,
             Models models,
+            Training training,
             Perturbations perturbations,
             PerturbationImport perturbationImport,
             PerturbationExport perturbationExport,
@@ -66,7 +72,9 @@ public class Operations {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
+        this.synthetic = requireNonNull(synthetic, "synthetic is null");
         this.datasets = requireNonNull(datasets, "datasets is null");
+        this.training = requireNonNull(training, "training is null");
         this.models = requireNonNull(models, "models is null");
         this.perturbations = requireNonNull(perturbations, "perturbations is null");
         this.perturbationImport = requireNonNull(perturbationImport, "perturbationImport is null");
@@ -95,8 +103,16 @@ public class Operations {
         return imports;
     }
 
+    public SyntheticDatasets synthetic() {
+        return synthetic;
+    }
+
     public Datasets datasets() {
         return datasets;
+    }
+
+    public Training training() {
+        return training;
     }
 
     public Models models() {

@@ -136,6 +136,46 @@ class CommandLineIT {
     }
 
     @Test
+    void fromNothingToAGraderOfSyntheticPhotographs() throws Exception {
+        Ended drawn = sclera(List.of(
+                "synthesize", "--per-grade", "4", "--size", "32", "--split", "0.5,0.25,0.25", "--name", "eyes"));
+        assertThat(drawn.code).as(drawn.err).isZero();
+        assertThat(drawn.out).contains("synthetic-eyes-train", "[2, 2, 2, 2, 2]", "nobody's eyes");
+        List<String> train = List.of(
+                "train",
+                "--dataset",
+                "synthetic-eyes-train",
+                "--validation",
+                "synthetic-eyes-val",
+                "--architecture",
+                "mobile-mini",
+                "--size",
+                "32",
+                "--epochs",
+                "10",
+                "--batch",
+                "2",
+                "--name",
+                "mini");
+        Ended trained = sclera(train);
+        assertThat(trained.code).as(trained.err).isZero();
+        assertThat(trained.out).contains("mini", "quadratic kappa");
+        Ended again = sclera(train);
+        assertThat(again.out).isEqualTo(trained.out);
+        assertThat(again.err).doesNotContain("training mini");
+        assertThat(sclera(List.of("grade", "--model", "mini", "--dataset", "synthetic-eyes-test")).code)
+                .isZero();
+        Path look = folder.resolve("look");
+        Ended written = sclera(List.of("synthesize", "--images", "2", "--size", "64", "--folder", look.toString()));
+        assertThat(written.code).as(written.err).isZero();
+        assertThat(look.resolve("photographs").resolve("labels.csv")).content().startsWith("image,grade");
+        Ended unknown = sclera(
+                List.of("train", "--dataset", "synthetic-eyes-train", "--architecture", "resnet", "--name", "other"));
+        assertThat(unknown.code).isEqualTo(2);
+        assertThat(unknown.err).contains("resnet-mini or mobile-mini");
+    }
+
+    @Test
     void helpAndVersionStartNothing() throws Exception {
         assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:");
         assertThat(sclera(List.of("craft", "--help")).out).contains("--epsilon", "Example");

@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ImportCommand.class,
+            SynthesizeCommand.class,
             ModelCommand.class,
+            TrainCommand.class,
             GradeCommand.class,
             AttacksCommand.class,
             CraftCommand.class,
