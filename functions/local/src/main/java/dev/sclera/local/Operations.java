@@ -9,6 +9,7 @@ import dev.sclera.dataset.PerturbationExport;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.dataset.Perturbations;
 import dev.sclera.dataset.SyntheticDatasets;
+import dev.sclera.defense.Ensembling;
 import dev.sclera.defense.Training;
 import dev.sclera.functions.campaign.CampaignFunction;
 import dev.sclera.functions.craft.CraftFunction;
@@ -38,6 +39,7 @@ public class Operations {
     private final PerturbationImport perturbationImport;
     private final PerturbationExport perturbationExport;
     private final Campaigns campaigns;
+    private final Ensembling ensembling;
     private final Progress progress;
     private final GradeFunction grade;
     private final CraftFunction craft;
@@ -60,6 +62,7 @@ public class Operations {
             PerturbationImport perturbationImport,
             PerturbationExport perturbationExport,
             Campaigns campaigns,
+            Ensembling ensembling,
             Progress progress,
             GradeFunction grade,
             CraftFunction craft,
@@ -80,6 +83,7 @@ public class Operations {
         this.perturbationImport = requireNonNull(perturbationImport, "perturbationImport is null");
         this.perturbationExport = requireNonNull(perturbationExport, "perturbationExport is null");
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
+        this.ensembling = requireNonNull(ensembling, "ensembling is null");
         this.progress = requireNonNull(progress, "progress is null");
         this.grade = requireNonNull(grade, "grade is null");
         this.craft = requireNonNull(craft, "craft is null");
@@ -157,6 +161,10 @@ public class Operations {
 
     public ReportFunction report() {
         return report;
+    }
+
+    public Ensembling ensembling() {
+        return ensembling;
     }
 
     public CampaignFunction campaign() {

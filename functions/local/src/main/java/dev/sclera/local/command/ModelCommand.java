@@ -7,7 +7,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "model",
         description = "Put graders into the store, and look at those that are there.",
-        subcommands = {ModelImportCommand.class, ModelListCommand.class, ModelCheckCommand.class})
+        subcommands = {
+            ModelImportCommand.class,
+            ModelListCommand.class,
+            ModelCheckCommand.class,
+            ModelEnsembleCommand.class,
+            ModelExportCommand.class
+        })
 final class ModelCommand {
 
     @Mixin
