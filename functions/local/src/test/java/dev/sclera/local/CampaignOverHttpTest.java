@@ -48,7 +48,8 @@ class CampaignOverHttpTest {
 
     @Test
     void fourFieldsAreEnoughToRepairAndToJudge() {
-        String request = "{%s, 'budget': 40, 'repair': {'optimisation': {'epochs': 1}}}".formatted(ENOUGH);
+        String request =
+                "{%s, 'budget': 16, 'repair': {'optimisation': {'epochs': 1}, 'adaptive': []}}".formatted(ENOUGH);
         ValidatableResponse answer = post(request)
                 .statusCode(200)
                 .body("state", equalTo("DONE"))
@@ -65,6 +66,7 @@ class CampaignOverHttpTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "'repair': {'optimisation': {'epochs': 0}}       | epochs",
                 "'repair': {'optimization': {}}                  | optimization",
