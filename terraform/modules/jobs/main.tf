@@ -259,6 +259,7 @@ resource "aws_batch_job_definition" "finetune" {
       { name = "SCLERA_JOB_GRACE_SECONDS", value = "25" },
       { name = "SCLERA_STORE_BUCKET", value = var.bucket },
       { name = "SCLERA_STORE_REGION", value = var.region },
+      { name = "SCLERA_STORE_CREATE_BUCKET", value = "false" },
     ]
 
     logConfiguration = {
