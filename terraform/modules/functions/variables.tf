@@ -11,7 +11,8 @@ variable "region" {
 variable "functions" {
   description = <<-EOT
     The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status.
-    image_uri is a container image in ECR that speaks Lambda's runtime interface and exports this one function.
+    image_uri is a container image in ECR that speaks Lambda's runtime interface and exports this one function. It must
+    take a request as it is (from events and the clock), and as the body of a function URL's event.
   EOT
   type = map(object({
     image_uri            = string

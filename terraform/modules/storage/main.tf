@@ -41,7 +41,7 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # A key policy's "*" is this key alone; EventBridge, SNS and CloudWatch use it for queues and topics of this account.
+  # A key policy's "*" is this key alone; services that send to this account's queue and topic use it.
   statement {
     sid       = "Services"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "key" {
 
     principals {
       type        = "Service"
-      identifiers = ["events.amazonaws.com", "scheduler.amazonaws.com", "sns.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+      identifiers = ["events.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
     }
 
     condition {
