@@ -216,14 +216,26 @@ resource "aws_sns_topic" "told" {
 }
 
 data "aws_iam_policy_document" "told" {
+  # EventBridge tells SNS nothing that a condition could ask for: with one, nothing would be delivered.
   statement {
-    sid       = "Publish"
+    sid       = "Events"
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.told.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["events.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "AlarmsAndCosts"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.told.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
     }
 
     condition {

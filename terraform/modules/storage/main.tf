@@ -41,9 +41,10 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # A key policy's "*" is this key alone; services that send to this account's queue and topic use it.
+  # A key policy's "*" is this key alone; the condition leaves it to the topic of module events. EventBridge tells SNS
+  # nothing of the rule or account that it publishes for, so no condition can ask for these.
   statement {
-    sid       = "Services"
+    sid       = "Topic"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["*"]
 
@@ -54,8 +55,26 @@ data "aws_iam_policy_document" "key" {
 
     condition {
       test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
+      variable = "kms:EncryptionContext:aws:sns:topicArn"
+      values   = ["arn:${data.aws_partition.current.partition}:sns:${var.region}:${local.account}:${var.name}-told"]
+    }
+  }
+
+  # A key policy's "*" is this key alone; the condition leaves it to the dead letters of module functions.
+  statement {
+    sid       = "Queue"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:EncryptionContext:aws:sqs:arn"
+      values   = ["arn:${data.aws_partition.current.partition}:sqs:${var.region}:${local.account}:${var.name}-dead-letters"]
     }
   }
 
