@@ -1,0 +1,88 @@
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = {
+      Project = var.name
+    }
+  }
+}
+
+module "storage" {
+  source = "./modules/storage"
+
+  name   = var.name
+  region = var.region
+  bucket = var.bucket
+}
+
+module "jobs" {
+  source = "./modules/jobs"
+
+  name       = var.name
+  region     = var.region
+  image      = var.job_image
+  bucket     = module.storage.bucket
+  bucket_arn = module.storage.bucket_arn
+  key_arn    = module.storage.key_arn
+  log_group  = module.observability.job_log_group
+  vpc_id     = var.vpc_id
+  subnets    = var.subnets
+}
+
+module "functions" {
+  source = "./modules/functions"
+
+  name           = var.name
+  region         = var.region
+  functions      = var.functions
+  bucket         = module.storage.bucket
+  bucket_arn     = module.storage.bucket_arn
+  key_arn        = module.storage.key_arn
+  log_groups     = module.observability.function_log_groups
+  job_queue      = module.jobs.queue.arn
+  job_definition = module.jobs.definition
+}
+
+module "events" {
+  source = "./modules/events"
+
+  name              = var.name
+  bucket_arn        = module.storage.bucket_arn
+  logs_bucket       = module.storage.logs_bucket
+  key_arn           = module.storage.key_arn
+  request           = var.campaign_request
+  writers           = concat(values(module.functions.role_arns), [module.jobs.role_arn])
+  dead_letter_queue = module.functions.dead_letter_queue
+  email             = var.email
+
+  campaign = contains(keys(var.functions), "campaign") ? {
+    arn  = module.functions.arns["campaign"]
+    name = module.functions.names["campaign"]
+  } : null
+}
+
+module "schedule" {
+  source = "./modules/schedule"
+  count  = contains(keys(var.functions), "report") ? 1 : 0
+
+  name                  = var.name
+  report_arn            = module.functions.arns["report"]
+  expression            = var.report_expression
+  requests              = var.report_requests
+  dead_letter_queue_arn = module.functions.dead_letter_queue.arn
+  key_arn               = module.storage.key_arn
+}
+
+module "observability" {
+  source = "./modules/observability"
+
+  name                   = var.name
+  region                 = var.region
+  functions              = toset(keys(var.functions))
+  key_arn                = module.storage.key_arn
+  topic_arn              = module.events.topic_arn
+  dead_letter_queue_name = module.functions.dead_letter_queue.name
+  job_queue_name         = module.jobs.queue.name
+  budget                 = var.budget
+}

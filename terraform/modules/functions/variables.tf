@@ -1,0 +1,70 @@
+variable "name" {
+  description = "What the names of all resources begin with."
+  type        = string
+}
+
+variable "region" {
+  description = "The region that all of it is in."
+  type        = string
+}
+
+variable "functions" {
+  description = <<-EOT
+    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status.
+    image_uri is a container image in ECR that speaks Lambda's runtime interface and exports this one function. It must
+    take a request as it is (from events and the clock), and as the body of a function URL's event.
+  EOT
+  type = map(object({
+    image_uri            = string
+    architecture         = optional(string, "x86_64")
+    memory_size          = optional(number, 4096)
+    timeout              = optional(number, 900)
+    ephemeral_storage    = optional(number, 2048)
+    reserved_concurrency = optional(number, -1)
+    environment          = optional(map(string), {})
+  }))
+
+  validation {
+    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status"], name)])
+    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, finetune and finetune-status."
+  }
+}
+
+variable "bucket" {
+  description = "The bucket that is the store."
+  type        = string
+}
+
+variable "bucket_arn" {
+  description = "Its ARN."
+  type        = string
+}
+
+variable "key_arn" {
+  description = "The key that encrypts the bucket and the queue."
+  type        = string
+}
+
+variable "log_groups" {
+  description = "The log group of each function, by function: its name and ARN."
+  type = map(object({
+    name = string
+    arn  = string
+  }))
+}
+
+variable "campaign_time" {
+  description = "For how long one call of campaign begins new steps, as ISO 8601 has durations; what is left of the function's timeout must hold the longest step."
+  type        = string
+  default     = "PT7M"
+}
+
+variable "job_queue" {
+  description = "The ARN of the AWS Batch queue of fine-tuning jobs."
+  type        = string
+}
+
+variable "job_definition" {
+  description = "The ARN of the AWS Batch job definition of fine-tuning jobs, without its revision."
+  type        = string
+}

@@ -1,0 +1,78 @@
+variable "region" {
+  description = "The region that all of it is in."
+  type        = string
+}
+
+variable "name" {
+  description = "What the names of all resources begin with, and the value of their tag Project."
+  type        = string
+  default     = "sclera"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))
+    error_message = "A name has 2 to 31 lower-case letters, digits and hyphens, and begins with a letter."
+  }
+}
+
+variable "bucket" {
+  description = "The name of the bucket that holds the artifacts; unique in all of AWS."
+  type        = string
+}
+
+variable "vpc_id" {
+  description = "The network that fine-tuning jobs run in."
+  type        = string
+}
+
+variable "subnets" {
+  description = "Its subnets, with a way to S3, ECR, ECS and CloudWatch Logs: endpoints, or a NAT gateway."
+  type        = list(string)
+}
+
+variable "job_image" {
+  description = "The container image of the job program, in ECR: infra/containers/job-cuda.Containerfile."
+  type        = string
+}
+
+variable "functions" {
+  description = "The functions to deploy on Lambda, by name, each with the URI of its image; see modules/functions. None by default, for the build makes no image for Lambda yet."
+  type = map(object({
+    image_uri            = string
+    architecture         = optional(string, "x86_64")
+    memory_size          = optional(number, 4096)
+    timeout              = optional(number, 900)
+    ephemeral_storage    = optional(number, 2048)
+    reserved_concurrency = optional(number, -1)
+    environment          = optional(map(string), {})
+  }))
+  default = {}
+}
+
+variable "campaign_request" {
+  description = "What a campaign asks of a model that was uploaded: fields of its request, without models."
+  type        = any
+  default     = {}
+}
+
+variable "report_requests" {
+  description = "What is reported every night, by a name of its own: fields of report's request."
+  type        = any
+  default     = {}
+}
+
+variable "report_expression" {
+  description = "When it is reported, as EventBridge Scheduler writes it."
+  type        = string
+  default     = "cron(0 2 * * ? *)"
+}
+
+variable "email" {
+  description = "Who is told of verdicts, alarms and costs; nobody where it is null."
+  type        = string
+  default     = null
+}
+
+variable "budget" {
+  description = "US dollars a month; more is told, not stopped."
+  type        = number
+}
