@@ -26,11 +26,12 @@ final class DemoCommand extends StoreCommand {
     /** What to do after the demo. */
     static final String NEXT = """
             Next, with your own graders and photographs:
-              sclera model check grader.onnx            can it be attacked? and the normalisation it needs
-              sclera run --data TEST --train TRAIN --models grader.onnx --attacks pgd,random --epsilon 4/255
-                                                        TEST and TRAIN: folders with a labels.csv (image,grade)
-              sclera attacks                            which attacks there are, and their papers
-              sclera help campaign                      attack, repair, attack anew, judge: what this demo did
+              ./sclera model check grader.onnx    can it be attacked, and is its gradient right?
+              ./sclera run --data TEST --train TRAIN --models grader.onnx --attacks pgd,random --epsilon 4/255
+                                                  TEST and TRAIN: folders with a labels.csv (columns image,grade);
+                                                  grader.json beside the grader: its inputSize, mean and std
+              ./sclera attacks                    which attacks there are, and their papers
+              ./sclera help campaign              attack, repair, attack anew, judge: what this demo did
             """;
 
     @Option(names = "--seed", description = "Of all that is random. Default: ${DEFAULT-VALUE}.", defaultValue = "0")

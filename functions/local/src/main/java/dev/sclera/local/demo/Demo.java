@@ -30,10 +30,11 @@ import java.util.stream.Stream;
  */
 public final class Demo {
 
-    private static final List<String> ATTACKS = List.of("pgd", "ordinal", "df-uap", "random");
-
-    /** The one that is crafted anew against every repaired grader. */
-    private static final String ADAPTIVE = "pgd";
+    /**
+     * At which small graders are fooled and noise of the same strength still does little to them; at the usual 8/255
+     * noise alone changes most of their grades.
+     */
+    private static final double EPSILON = 2 / 255.0;
 
     private final DemoSize size;
     private final long seed;
@@ -81,7 +82,10 @@ public final class Demo {
                         new TrainingSpec(
                                 usual.dataset(),
                                 usual.validation(),
-                                during(TrainingSpec.FROM_SCRATCH, size.epochs(), 4e-3),
+                                during(
+                                        TrainingSpec.FROM_SCRATCH,
+                                        size.epochs(),
+                                        TrainingSpec.FROM_SCRATCH.learningRate()),
                                 usual.batchStatistics(),
                                 usual.augmentation(),
                                 0,
@@ -96,7 +100,7 @@ public final class Demo {
                 graders,
                 part("train"),
                 part("test"),
-                ATTACKS,
+                size.attacks(),
                 new CraftSettings(
                         Norm.LINF,
                         8 / 255.0,
@@ -115,12 +119,12 @@ public final class Demo {
     }
 
     private Repair repair() {
-        Repair usual = Repair.of(List.of(ADAPTIVE));
+        Repair usual = Repair.of(size.attacks().subList(0, 1));
         return new Repair(
                 part("val"),
                 usual.mix(),
                 // these graders are young: they move further than a grown one should
-                during(Optimisation.DEFAULT, size.repairEpochs(), 1e-3),
+                during(Optimisation.DEFAULT, size.repairEpochs(), 2e-3),
                 usual.layers(),
                 usual.batchStatistics(),
                 usual.augmentation(),
