@@ -103,7 +103,7 @@ public final class Demo {
                 size.attacks(),
                 new CraftSettings(
                         Norm.LINF,
-                        8 / 255.0,
+                        EPSILON,
                         null,
                         size.passes(),
                         null,
