@@ -176,8 +176,44 @@ class CommandLineIT {
     }
 
     @Test
+    void aDemoGoesFromNothingToAReportAndAgainDoesNothing() throws Exception {
+        Ended demo = sclera(List.of("demo", "--quick"));
+        assertThat(demo.code).as(demo.err).isZero();
+        assertThat(demo.out)
+                .contains("synthetic-quick-resnet-mini", "synthetic-quick-mobile-mini")
+                .contains("(control)", "(white-box)", "(transfer)", "ensemble of all", "verdict: ")
+                .containsPattern("report +.*report\\.html")
+                .contains("nobody's eyes", "./sclera run --data");
+        // a reason once for each kind of work
+        assertThat(demo.err)
+                .containsOnlyOnce("data to train and test on")
+                .containsOnlyOnce("something to attack")
+                .containsOnlyOnce("One faint pattern")
+                .containsOnlyOnce("as 8-bit pictures")
+                .containsOnlyOnce("the control")
+                .containsOnlyOnce("learns to withstand")
+                .containsOnlyOnce("confidence intervals");
+        Ended again = sclera(List.of("demo", "--quick"));
+        assertThat(again.out).isEqualTo(demo.out);
+        assertThat(again.err).doesNotContain("drawing", "training", "crafting", "fine-tuning");
+    }
+
+    @Test
+    void aShellCompletesCommandsAndOptions() throws Exception {
+        Ended script = sclera(List.of("completion", "bash"));
+        assertThat(script.code).as(script.err).isZero();
+        String asked = "COMP_WORDS=(sclera dem); COMP_CWORD=1; _complete_sclera; echo \"${COMPREPLY[*]}\"";
+        Process bash = new ProcessBuilder("bash", "-c", script.out + "\n" + asked).start();
+        String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(completed.strip()).isEqualTo("demo");
+        Ended unknown = sclera(List.of("completion", "fish"));
+        assertThat(unknown.code).isEqualTo(2);
+        assertThat(unknown.err).contains("BASH, ZSH");
+    }
+
+    @Test
     void helpAndVersionStartNothing() throws Exception {
-        assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:");
+        assertThat(sclera(List.of("--help")).out).contains("Commands:", "Exit codes:", "sclera demo");
         assertThat(sclera(List.of("craft", "--help")).out).contains("--epsilon", "Example");
         assertThat(sclera(List.of("attacks")).out).contains("white-box:", "pgd", "random");
         assertThat(sclera(List.of("--version")).out).contains("sclera ", "onnxruntime ");

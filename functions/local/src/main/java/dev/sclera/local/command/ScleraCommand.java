@@ -1,7 +1,6 @@
 package dev.sclera.local.command;
 
 import dev.sclera.store.Software;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +14,7 @@ import picocli.CommandLine.Command;
             ""
         },
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             ImportCommand.class,
             SynthesizeCommand.class,
@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
-            GenerateCompletion.class
+            CompletionCommand.class
         },
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -48,6 +48,9 @@ import picocli.CommandLine.Command;
             "130:ended by Ctrl-C, and saved; the same command goes on from there"
         },
         footer = {
+            "",
+            "No photographs and no grader at hand? This makes its own, and shows all there is:",
+            "  sclera demo",
             "",
             "Everything at once, on your own photographs and graders:",
             "  sclera run --data test-folder --train train-folder --models models-folder \\",
