@@ -201,6 +201,6 @@ public class Campaigns {
         if (spec.repair() != null && spec.repair().validation() != null) {
             inputs.put("validation", datasets.get(spec.repair().validation()).id());
         }
-        return new Recipe("campaign/2", parameters, inputs);
+        return new Recipe("campaign/3", parameters, inputs);
     }
 }

@@ -55,6 +55,11 @@ public record Dataset(
         shards = List.copyOf(shards);
     }
 
+    /** Whether its photographs were drawn by a program rather than taken of eyes. */
+    public boolean synthetic() {
+        return recipe.kind().equals(SyntheticDatasets.KIND);
+    }
+
     /**
      * One shard of a dataset.
      *

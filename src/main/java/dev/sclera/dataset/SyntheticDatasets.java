@@ -31,7 +31,9 @@ import java.util.stream.IntStream;
 @Singleton
 public class SyntheticDatasets {
 
-    private static final String KIND = "synthetic-dataset/1";
+    /** The kind of a synthetic dataset's recipe. */
+    static final String KIND = "synthetic-dataset/1";
+
     private static final String RECORD = "synthetic.json";
 
     private final Artifacts artifacts;

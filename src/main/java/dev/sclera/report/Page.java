@@ -1,6 +1,7 @@
 package dev.sclera.report;
 
 import dev.sclera.dataset.Perturbation;
+import dev.sclera.dataset.SyntheticRecord;
 import dev.sclera.report.Report.Access;
 import io.quarkus.qute.RawString;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param style the style sheet
  * @param facts the question in a few words each
  * @param summary the answer in a paragraph
- * @param warning what casts doubt on the figures, null where nothing does
+ * @param warnings what casts doubt on the figures; none where nothing does
  * @param tiles the answer per model
  * @param images how much one image is
  * @param tables the figures
@@ -40,7 +41,7 @@ record Page(
         RawString style,
         List<String> facts,
         String summary,
-        @Nullable String warning,
+        List<String> warnings,
         List<Tile> tiles,
         String images,
         List<PageTable> tables,
@@ -76,7 +77,7 @@ record Page(
                 drawings.pageStyle(),
                 facts(content, models),
                 Summary.of(models),
-                warning(content),
+                warnings(content),
                 models.stream().map(Page::tile).toList(),
                 "There are %s images, so one image is %s."
                         .formatted(Wording.count(images), Wording.percent(1.0 / images, 2)),
@@ -141,17 +142,22 @@ record Page(
                 facts);
     }
 
-    private static @Nullable String warning(ReportContent content) {
+    private static List<String> warnings(ReportContent content) {
+        List<String> warnings = new ArrayList<>();
+        if (content.dataset().synthetic()) {
+            warnings.add(SyntheticRecord.NOTE);
+        }
         List<String> own = content.perturbations().stream()
                 .map(ReportContent.Crafted::record)
                 .filter(record -> !record.control() && content.dataset().name().equals(record.dataset()))
                 .map(record -> Wording.shortId(record.id()))
                 .toList();
-        return own.isEmpty()
-                ? null
-                : ("Perturbation %s was crafted on the very images that it is evaluated on, so its effect on other images"
-                                + " is likely smaller.")
-                        .formatted(String.join(", ", own));
+        if (!own.isEmpty()) {
+            warnings.add(
+                    "Perturbation %s was crafted on the very images that it is evaluated on, so its effect on other images is likely smaller."
+                            .formatted(String.join(", ", own)));
+        }
+        return List.copyOf(warnings);
     }
 
     private static String splits(ReportContent content) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the recipe's id
  * @param title shown on top
  * @param dataset the name of the evaluated dataset
+ * @param synthetic whether its photographs are of nobody's eyes, so that the figures say nothing of people
  * @param images how many images
  * @param rows one per model and variant
  * @param repairs what repairs came to, one per repaired model; none where nothing was repaired
@@ -28,6 +29,7 @@ public record Report(
         String id,
         String title,
         String dataset,
+        boolean synthetic,
         int images,
         List<Row> rows,
         List<RepairOutcome> repairs,
@@ -38,7 +40,7 @@ public record Report(
         Provenance provenance) {
 
     /** The schema of this record. */
-    public static final String SCHEMA = "sclera/report/2";
+    public static final String SCHEMA = "sclera/report/3";
 
     public Report {
         requireNonNull(schema, "schema is null");

@@ -153,6 +153,7 @@ public class Reporting {
                         recipe.id(),
                         content.title(),
                         content.dataset().name(),
+                        content.dataset().synthetic(),
                         content.dataset().images(),
                         content.rows(),
                         content.repairs(),
@@ -187,7 +188,7 @@ public class Reporting {
         if (spec.thresholds() != null) {
             parameters.put("thresholds", spec.thresholds().parameters());
         }
-        return new Recipe("report/2", parameters, inputs);
+        return new Recipe("report/3", parameters, inputs);
     }
 
     private static void validate(ReportSpec spec) {

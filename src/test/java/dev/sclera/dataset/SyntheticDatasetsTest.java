@@ -84,6 +84,7 @@ class SyntheticDatasetsTest {
                 .get(0);
         assertThat(dataset.name()).startsWith("synthetic-");
         assertThat(dataset.recipe().kind()).contains("synthetic");
+        assertThat(dataset.synthetic()).isTrue();
         assertThat(dataset.recipe().parameters().get("note").toString()).contains("nobody's eyes");
         assertThat(synthetic.record(dataset).orElseThrow().note()).contains("Synthetic");
     }

@@ -83,6 +83,26 @@ final class MadeUp {
                 PROVENANCE);
     }
 
+    /** The same, but of nobody's eyes. */
+    static Dataset synthetic(Dataset taken) {
+        return new Dataset(
+                taken.schema(),
+                taken.name(),
+                taken.id(),
+                taken.split(),
+                taken.height(),
+                taken.width(),
+                taken.grades(),
+                taken.images(),
+                taken.imagesPerGrade(),
+                taken.rejected(),
+                taken.shards(),
+                taken.index(),
+                taken.indexSha256(),
+                new Recipe("synthetic-dataset/1", Map.of(), Map.of()),
+                taken.provenance());
+    }
+
     static Delta delta(int side, double epsilon, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[side * side * 3];

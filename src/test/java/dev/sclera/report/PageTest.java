@@ -182,6 +182,20 @@ class PageTest {
         assertThat(drawings.page(same)).contains("Read with care", "was crafted on the very images");
     }
 
+    @Test
+    void figuresOnSyntheticPhotographsSayThatTheySayNothingOfPeople() {
+        ReportContent content = MadeUp.content("Drawn", List.of("a"), MadeUp.images(20, 8));
+        ReportContent drawn = new ReportContent(
+                content.id(),
+                content.title(),
+                MadeUp.synthetic(content.dataset()),
+                content.findings(),
+                content.perturbations(),
+                content.strips());
+
+        assertThat(drawings.page(drawn)).contains("Read with care", "Synthetic photographs: drawn by a program");
+    }
+
     private static long count(String page, String pattern) {
         return Pattern.compile(pattern).matcher(page).results().count();
     }

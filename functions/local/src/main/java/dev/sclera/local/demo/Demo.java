@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 public final class Demo {
 
     /**
-     * At which small graders are fooled and noise of the same strength still does little to them; at the usual 8/255
-     * noise alone changes most of their grades.
+     * At which small graders are fooled and noise of the same strength changes far fewer of their grades; at the usual
+     * 8/255 noise alone changes most of them.
      */
     private static final double EPSILON = 2 / 255.0;
 
