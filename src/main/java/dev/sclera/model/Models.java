@@ -150,6 +150,14 @@ public class Models {
         return model;
     }
 
+    /**
+     * What the ONNX file of a model does not say of its input, as JSON: written beside the file as {@code <name>.json},
+     * {@link #importFile} reads it.
+     */
+    public byte[] sidecar(Model model) {
+        return Sidecar.of(model.descriptor());
+    }
+
     private static String nameOf(Path file) {
         return file.getFileName()
                 .toString()

@@ -100,6 +100,27 @@ class ModelsTest {
         assertThat(models.importFile(file, null, HALF).descriptor().mean()).containsExactly(0.5, 0.5, 0.5);
     }
 
+    @Test
+    void whatIsWrittenBesideAnExportedModelDescribesItAsItWas() throws IOException {
+        Preprocessing unusual = new Preprocessing(
+                24,
+                null,
+                ModelDescriptor.Channels.BGR,
+                255.0,
+                List.of(1.0, 2.0, 3.0),
+                List.of(4.0, 5.0, 6.0),
+                ModelDescriptor.OutputKind.LOGITS,
+                null);
+        byte[] onnx = TinyGrader.seeded(1).size(0).onnx();
+        Model first = models.importFile(file("first.onnx", onnx), "first", unusual);
+
+        Path again = file("again.onnx", models.onnx(first));
+        Files.write(folder.resolve("again.json"), models.sidecar(first));
+
+        assertThat(models.importFile(again, "again", Preprocessing.UNSAID).descriptor())
+                .isEqualTo(first.descriptor());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"inputSize": 16}                                  | --mean
@@ -108,6 +129,7 @@ class ModelsTest {
             {"mean": 0.5, "std": {"r": 1}}                     | "std" is {"r":1}
             {"mean": [0.5, 0.5], "std": 1}                     | mean
             {"mean": 0.5, "std": 0}                            | std
+            {"mean": 0.5, "std": 1, "layout": "CHWN"}          | "layout" is "CHWN"
             {"mean": 0.5,                                      | not readable as JSON
             """)
     void aSidecarThatDoesNotSayItRightIsAnErrorThatNamesTheFigure(String json, String named) throws IOException {

@@ -3,6 +3,7 @@ package dev.sclera.local.command;
 import dev.sclera.local.Operations;
 import dev.sclera.model.Model;
 import dev.sclera.problem.ConflictException;
+import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Write a grader's ONNX file, for whatever runs ONNX.",
+            "Write a grader's ONNX file, for whatever runs ONNX, and beside it, as NAME.json, what the file does not say"
+                    + " of its input: size, mean and standard deviation.",
             "",
             "A file that is there with another content is left as it is."
         },
@@ -33,27 +35,37 @@ final class ModelExportCommand extends StoreCommand {
     @Override
     int run(Operations operations) {
         Model model = operations.models().get(name);
-        write(operations.models().onnx(model));
-        print(model, () -> ModelLines.of(model).add("file", file).toString());
+        Path sidecar = file.resolveSibling(file.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");
+        if (sidecar.equals(file)) {
+            throw new InvalidValueException("file", file, "a name that ends in .onnx");
+        }
+        write(file, operations.models().onnx(model));
+        write(sidecar, operations.models().sidecar(model));
+        print(
+                model,
+                () -> ModelLines.of(model)
+                        .add("file", file)
+                        .add("beside it", sidecar)
+                        .toString());
         return 0;
     }
 
-    private void write(byte[] onnx) {
+    private static void write(Path file, byte[] content) {
         try {
             if (file.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(file.toAbsolutePath().getParent());
             }
-            Files.write(file, onnx, StandardOpenOption.CREATE_NEW);
+            Files.write(file, content, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            requireSame(onnx);
+            requireSame(file, content);
         } catch (IOException e) {
             throw new StorageException("The file \"%s\" cannot be written: %s.".formatted(file, e.getMessage()), e);
         }
     }
 
-    private void requireSame(byte[] onnx) {
+    private static void requireSame(Path file, byte[] content) {
         try {
-            if (Arrays.equals(Files.readAllBytes(file), onnx)) {
+            if (Arrays.equals(Files.readAllBytes(file), content)) {
                 return;
             }
         } catch (IOException e) {
