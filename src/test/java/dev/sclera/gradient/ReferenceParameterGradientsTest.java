@@ -11,18 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Random;
 import java.util.Set;
-import org.assertj.core.api.SoftAssertions;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against PyTorch's gradients of the mean cross-entropy with respect to every parameter that a file has by name. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReferenceParameterGradientsTest {
 
     /**
@@ -42,14 +45,14 @@ class ReferenceParameterGradientsTest {
                             "denseblock3.denselayer2.norm1"),
             "transition1.norm", List.of("transition1.norm", "transition2.norm", "norm5"));
 
-    /**
-     * Networks in which the blocked order of sums decides a ReLU otherwise, in densenet the one after the second
-     * transition's normalisation: all gradients before it, and none behind it, differ by up to 2 % of their largest. So
-     * the two layouts are compared on seeded noise in place of the reference's images.
-     */
-    private static final Set<String> ON_THE_EDGE_IN_BLOCKS = Set.of("densenet");
-
     private static final Set<String> TRANSFORMERS = Set.of("pt2_convnextv2", "pt2_vit", "pt2_swin");
+
+    private final ErrorTable table = new ErrorTable("reference-parameter-gradients.txt");
+
+    @AfterAll
+    void write() throws Exception {
+        table.write();
+    }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.sclera.gradient.References#networks")
@@ -63,6 +66,7 @@ class ReferenceParameterGradientsTest {
                     .toList();
             Set<String> parameters = new HashSet<>(Parameters.of(model));
             parameters.retainAll(named);
+            assertThat(parameters).isNotEmpty();
             Map<String, TensorProto> inputs = inputs(model, reference);
             int batch = inputs.get(GradientGraph.LABELS).getDimsList().get(0).intValue();
             TrainingGraph.Training training = new TrainingGraph.Training(
@@ -73,45 +77,65 @@ class ReferenceParameterGradientsTest {
             TrainingGraph graph = TrainingGraph.accumulate(model, GradientGraph.Output.LOGITS, batch, training);
             graph.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
             for (OptLevel level : OptLevel.values()) {
-                compare(network, model, parameters, Runtime.run(graph.model(), level, inputs), reference, level.name());
+                try (Runtime runtime = new Runtime(graph.model(), level)) {
+                    compare(network, model, parameters, runtime, inputs, reference, level.name());
+                }
             }
             OptionalInt block = BlockSize.detect();
             if (block.isPresent()) {
                 TrainingGraph inBlocks =
                         TrainingGraph.accumulateInBlocks(model, GradientGraph.Output.LOGITS, batch, training);
                 ModelProto blocked = BlockedLayout.of(inBlocks.model(), block.getAsInt());
-                if (ON_THE_EDGE_IN_BLOCKS.contains(network)) {
-                    requireSame(
-                            graph.model(),
-                            blocked,
-                            withNoise(inputs, model.getGraph().getInput(0).getName()));
-                } else {
-                    Map<String, float[]> slopes = Runtime.run(blocked, OptLevel.ALL_OPT, inputs);
-                    compare(network, model, parameters, slopes, reference, "blocked layout");
+                try (Runtime runtime = new Runtime(blocked, OptLevel.ALL_OPT)) {
+                    compare(network, model, parameters, runtime, inputs, reference, "blocked layout");
                 }
             }
         }
     }
 
-    private static Map<String, TensorProto> withNoise(Map<String, TensorProto> inputs, String images) {
-        Map<String, TensorProto> noisy = new HashMap<>(inputs);
-        long[] shape = Tensors.shape(inputs.get(images));
-        float[] pixels = new float[Tensors.size(shape)];
-        Random random = new Random(3);
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) random.nextGaussian();
+    private void compare(
+            String network,
+            ModelProto model,
+            Set<String> parameters,
+            Runtime runtime,
+            Map<String, TensorProto> inputs,
+            Npz reference,
+            String how)
+            throws Exception {
+        Map<String, Double> errors = errors(network, model, parameters, runtime.floats(inputs), reference);
+        double largest = Collections.max(errors.values());
+        if (largest >= 1e-4) {
+            assertThat(References.WITH_A_DECISION_ON_THE_EDGE)
+                    .as("%s at %s", errors, how)
+                    .contains(network);
+            table.met(network, "parameters, decided otherwise", largest);
+            largest = withinNoise(network, model, parameters, runtime, inputs, reference);
+            assertThat(largest)
+                    .as("gradients at %s of images that differ by the noise of float32", how)
+                    .isLessThan(1e-4);
         }
-        noisy.put(images, Tensors.of(images, pixels, shape));
-        return noisy;
+        table.met(network, "parameters", largest);
     }
 
-    private static void requireSame(ModelProto standard, ModelProto blocked, Map<String, TensorProto> inputs)
+    /** As {@link ReferenceGradientsTest} has it: the least error over images that differ by float32's noise. */
+    private static double withinNoise(
+            String network,
+            ModelProto model,
+            Set<String> parameters,
+            Runtime runtime,
+            Map<String, TensorProto> inputs,
+            Npz reference)
             throws Exception {
-        Map<String, float[]> actual = Runtime.run(blocked, OptLevel.ALL_OPT, inputs);
-        Runtime.run(standard, OptLevel.NO_OPT, inputs)
-                .forEach((output, expected) -> assertThat(Errors.relative(actual.get(output), expected))
-                        .as(output)
-                        .isLessThan(1e-4));
+        String images = model.getGraph().getInput(0).getName();
+        double least = Double.POSITIVE_INFINITY;
+        for (int seed = 0; seed < References.NOISES && least >= 1e-4; seed++) {
+            Map<String, TensorProto> noisy = new HashMap<>(inputs);
+            Npz.Array input = reference.read("input");
+            noisy.put(images, Tensors.of(images, References.noisy(input.floats(), seed), input.shape()));
+            Map<String, Double> errors = errors(network, model, parameters, runtime.floats(noisy), reference);
+            least = Math.min(least, Collections.max(errors.values()));
+        }
+        return least;
     }
 
     /**
@@ -160,18 +184,13 @@ class ReferenceParameterGradientsTest {
                 .count();
     }
 
-    private static void compare(
-            String network,
-            ModelProto model,
-            Set<String> parameters,
-            Map<String, float[]> outputs,
-            Npz reference,
-            String how)
+    /** Each parameter's error, relative to the largest of its gradient. */
+    private static Map<String, Double> errors(
+            String network, ModelProto model, Set<String> parameters, Map<String, float[]> outputs, Npz reference)
             throws Exception {
-        assertThat(parameters).isNotEmpty();
         Set<String> initializers = new HashSet<>(SubGraph.initializers(model.getGraph()));
         int batch = reference.read("labels").longs().length;
-        SoftAssertions all = new SoftAssertions();
+        Map<String, Double> errors = new TreeMap<>();
         for (String parameter : parameters) {
             float[] expected = expected(network, model, parameter, reference);
             float[] ours = outputs.get("training/updated/gradient/" + parameter).clone();
@@ -183,20 +202,9 @@ class ReferenceParameterGradientsTest {
                 int channels = reference.read("grad_param/" + parameter).dimension(0);
                 ours = scaledLike(expected, ours, channels);
             }
-            if (References.WITH_A_DECISION_ON_THE_EDGE.contains(network)) {
-                all.assertThat(Errors.relativeDistance(ours, expected))
-                        .as("%s at %s", parameter, how)
-                        .isLessThan(2e-2);
-                all.assertThat(Errors.signAgreement(ours, expected))
-                        .as("signs of %s at %s", parameter, how)
-                        .isGreaterThan(0.998);
-            } else {
-                all.assertThat(Errors.relative(ours, expected))
-                        .as("%s at %s", parameter, how)
-                        .isLessThan(1e-4);
-            }
+            errors.put(parameter, Errors.relative(ours, expected));
         }
-        all.assertAll();
+        return errors;
     }
 
     private static float[] expected(String network, ModelProto model, String parameter, Npz reference)

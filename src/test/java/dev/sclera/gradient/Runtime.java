@@ -29,14 +29,19 @@ final class Runtime implements AutoCloseable {
     static Map<String, float[]> run(ModelProto model, OptLevel level, Map<String, TensorProto> inputs)
             throws OrtException {
         try (Runtime runtime = new Runtime(model, level)) {
-            Map<String, float[]> values = new HashMap<>();
-            runtime.run(inputs).forEach((name, tensor) -> {
-                if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
-                    values.put(name, Tensors.floats(tensor));
-                }
-            });
-            return values;
+            return runtime.floats(inputs);
         }
+    }
+
+    /** The outputs that are float32. */
+    Map<String, float[]> floats(Map<String, TensorProto> inputs) throws OrtException {
+        Map<String, float[]> values = new HashMap<>();
+        run(inputs).forEach((name, tensor) -> {
+            if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
+                values.put(name, Tensors.floats(tensor));
+            }
+        });
+        return values;
     }
 
     Map<String, TensorProto> run(Map<String, TensorProto> inputs) throws OrtException {
