@@ -109,15 +109,15 @@ public class OperatorBenchmark {
                     "MaxPool",
                     List.of("a"),
                     "b",
-                    Attributes.of("kernel_shape", 3L, 3L),
-                    Attributes.of("strides", 2L, 2L),
-                    Attributes.of("pads", 1L, 1L, 1L, 1L));
+                    Attributes.of("kernel_shape", new long[] {3L, 3L}),
+                    Attributes.of("strides", new long[] {2L, 2L}),
+                    Attributes.of("pads", new long[] {1L, 1L, 1L, 1L}));
             case "averagepool" -> maker.node(
                     "AveragePool",
                     List.of("a"),
                     "b",
-                    Attributes.of("kernel_shape", 2L, 2L),
-                    Attributes.of("strides", 2L, 2L));
+                    Attributes.of("kernel_shape", new long[] {2L, 2L}),
+                    Attributes.of("strides", new long[] {2L, 2L}));
             case "batchnorm" -> {
                 // not folded into the convolution before it: a ReLU stands between
                 maker.node("Relu", List.of("a"), "r");
@@ -143,9 +143,9 @@ public class OperatorBenchmark {
                         "Conv",
                         List.of("a", "kernel"),
                         "b",
-                        Attributes.of("kernel_shape", 3L, 3L),
-                        Attributes.of("strides", stride, stride),
-                        Attributes.of("pads", 1L, 1L, 1L, 1L),
+                        Attributes.of("kernel_shape", new long[] {3L, 3L}),
+                        Attributes.of("strides", new long[] {stride, stride}),
+                        Attributes.of("pads", new long[] {1L, 1L, 1L, 1L}),
                         Attributes.of("group", (long) groups));
     }
 
