@@ -1,0 +1,194 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Operators that move values, or sum them over pixels, in blocked layout. */
+final class BlockedMoves {
+
+    private final BlockedGraph graph;
+    private final GraphBuilder builder;
+
+    BlockedMoves(BlockedGraph graph) {
+        this.graph = graph;
+        this.builder = graph.builder();
+    }
+
+    /** The form that {@link Interleave} has in the standard graph. */
+    boolean interleave(NodeProto node, Set<NodeProto> done) {
+        Optional<NodeProto> split = graph.only(node, "Reshape");
+        Optional<NodeProto> columns = split.flatMap(next -> transpose(next, Interleave.COLUMNS_IN));
+        Optional<NodeProto> lines = columns.flatMap(next -> graph.only(next, "Reshape"));
+        Optional<NodeProto> rows = lines.flatMap(next -> transpose(next, Interleave.ROWS_IN));
+        Optional<NodeProto> whole = rows.flatMap(next -> graph.only(next, "Reshape"));
+        if (whole.isEmpty() || node.getInputList().stream().noneMatch(graph::isBlocked)) {
+            return false;
+        }
+        long[] phases = graph.shape(split.get().getOutput(0));
+        if (phases[1] * phases[2] != node.getInputCount()) {
+            return false;
+        }
+        List<Optional<String>> names = new ArrayList<>();
+        for (String phase : node.getInputList()) {
+            boolean zeros = graph.isZeros(phase);
+            if (!zeros && !graph.canBlock(phase)) {
+                return false;
+            }
+            names.add(zeros ? Optional.empty() : Optional.of(phase));
+        }
+        long[] shape = {phases[0], graph.weights().aligned(phases[3]), phases[4], phases[5]};
+        graph.defer(whole.get().getOutput(0), new BlockedInterleave(names, (int) phases[1], (int) phases[2], shape));
+        done.addAll(List.of(split.get(), columns.get(), lines.get(), rows.get(), whole.get()));
+        return true;
+    }
+
+    private Optional<NodeProto> transpose(NodeProto node, long[] permutation) {
+        return graph.only(node, "Transpose")
+                .filter(next -> Arrays.equals(Attributes.integers(next, "perm").orElse(new long[0]), permutation));
+    }
+
+    boolean concat(NodeProto node) {
+        if (node.getInputCount() == 1) {
+            return alias(node);
+        }
+        boolean channels = Attributes.integer(node, "axis", 0) == 1;
+        boolean fitting =
+                node.getInputList().stream().allMatch(input -> graph.isAligned(input) && graph.canBlock(input));
+        if (!channels || !fitting || node.getInputList().stream().noneMatch(graph::isBlocked)) {
+            return false;
+        }
+        List<String> inputs = node.getInputList().stream().map(graph::blocked).toList();
+        graph.setBlocked(
+                node.getOutput(0),
+                builder.add("Concat", inputs, node.getAttributeList().toArray(AttributeProto[]::new)));
+        return true;
+    }
+
+    boolean slice(NodeProto node) {
+        String x = node.getInput(0);
+        boolean constant = node.getInputList().stream()
+                .skip(1)
+                .allMatch(input -> graph.constant(input).isPresent());
+        if (!graph.isBlocked(x) || !constant || node.getInputCount() < 4) {
+            return false;
+        }
+        long[] shape = graph.shape(x);
+        long[] starts = {0, 0, 0, 0};
+        long[] ends = shape.clone();
+        long[] axes = longs(node, 3);
+        for (int i = 0; i < axes.length; i++) {
+            int axis = Math.floorMod((int) axes[i], 4);
+            if (node.getInputCount() > 4 && longs(node, 4)[i] != 1) {
+                return false;
+            }
+            starts[axis] = position(longs(node, 1)[i], shape[axis]);
+            ends[axis] = position(longs(node, 2)[i], shape[axis]);
+        }
+        int block = graph.block();
+        boolean allChannels = starts[1] == 0 && ends[1] == shape[1];
+        boolean wholeBlocks = starts[1] % block == 0 && ends[1] % block == 0;
+        if (starts[0] != 0 || ends[0] != shape[0] || !(allChannels || wholeBlocks)) {
+            return false;
+        }
+        if (Arrays.equals(ends, shape) && Arrays.equals(starts, new long[4])) {
+            return alias(node);
+        }
+        long first = starts[1] / block;
+        long last = (ends[1] + block - 1) / block;
+        boolean inside = starts[2] == 0 && starts[3] == 0 && ends[2] == shape[2] && ends[3] == shape[3];
+        if (inside) {
+            graph.setBlocked(
+                    node.getOutput(0),
+                    builder.slice(
+                            graph.blocked(x), new long[] {first * block}, new long[] {last * block}, new long[] {1}));
+            return true;
+        }
+        String cut = builder.slice(
+                graph.split(x),
+                new long[] {first, starts[2], starts[3]},
+                new long[] {last, ends[2], ends[3]},
+                new long[] {1, 2, 3});
+        graph.setBlocked(node.getOutput(0), builder.reshape(cut, graph.blockedShape(node.getOutput(0))));
+        return true;
+    }
+
+    private static long position(long value, long length) {
+        return Math.max(0, Math.min(length, value < 0 ? value + length : value));
+    }
+
+    private long[] longs(NodeProto node, int input) {
+        return Tensors.longs(graph.constant(node.getInput(input)).orElseThrow());
+    }
+
+    boolean pad(NodeProto node) {
+        String x = node.getInput(0);
+        boolean plain = Attributes.text(node, "mode", "constant").equals("constant")
+                && node.getInputCount() <= 3
+                && node.getInputList().stream()
+                        .skip(1)
+                        .allMatch(input -> graph.constant(input).isPresent());
+        if (!graph.isBlocked(x) || !plain) {
+            return false;
+        }
+        long[] pads = longs(node, 1);
+        if (pads.length != 8 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0) {
+            return false;
+        }
+        List<String> inputs = new ArrayList<>(
+                List.of(graph.split(x), builder.longs(0, 0, pads[2], pads[3], 0, 0, 0, pads[6], pads[7], 0)));
+        if (node.getInputCount() > 2) {
+            inputs.add(node.getInput(2));
+        }
+        graph.setBlocked(
+                node.getOutput(0), builder.reshape(builder.add("Pad", inputs), graph.blockedShape(node.getOutput(0))));
+        return true;
+    }
+
+    boolean expand(NodeProto node) {
+        long[] from = graph.shape(node.getInput(0));
+        long[] to = graph.shape(node.getOutput(0));
+        boolean perChannel =
+                from.length == 4 && to.length == 4 && from[0] == to[0] && from[1] == to[1] && from[2] * from[3] == 1;
+        if (!perChannel || to[1] % graph.block() != 0) {
+            return false;
+        }
+        graph.defer(node.getOutput(0), new BlockedSpread(node.getInput(0), to));
+        return true;
+    }
+
+    /** Over rows and columns. */
+    boolean reduce(NodeProto node) {
+        String x = node.getInput(0);
+        long[] shape = graph.shape(x);
+        long[] kept = graph.shape(node.getOutput(0));
+        boolean overPixels = kept.length == 4
+                && shape.length == 4
+                && shape[0] == kept[0]
+                && shape[1] == kept[1]
+                && kept[2] * kept[3] == 1
+                && shape[2] * shape[3] > 1;
+        if (!graph.isBlocked(x) || !overPixels) {
+            return false;
+        }
+        String mean = graph.add("GlobalAveragePool", List.of(graph.blocked(x)));
+        graph.setBlocked(
+                node.getOutput(0),
+                node.getOpType().equals("ReduceMean")
+                        ? mean
+                        : builder.multiply(mean, builder.scalar((double) shape[2] * shape[3])));
+        return true;
+    }
+
+    boolean alias(NodeProto node) {
+        if (!graph.isBlocked(node.getInput(0))) {
+            return false;
+        }
+        graph.setBlocked(node.getOutput(0), graph.blocked(node.getInput(0)));
+        return true;
+    }
+}
