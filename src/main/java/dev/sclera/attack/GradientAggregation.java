@@ -10,10 +10,12 @@ import java.util.List;
  * small random batches; their slopes, summed up, make one step of the outer δ. Small batches find the way out of poor
  * maxima, and the sum keeps their noise from δ.
  *
- * <p>After the paper alone, as are the small batches of 10 and the 10 inner steps, the step of 1/255 at ε = 10/255,
- * which is 0.1 ε, and the loss: cross-entropy, clamped at 9. Ours: small batches are drawn without replacement, so that
- * an outer step takes no more of them than its large batch has, and the outer step shrinks linearly to a tenth unless
- * {@code last-step} is 1. Norms other than L∞, in which the paper works, by their own steepest step.
+ * <p>After the paper alone, and so are the step of 1/255 at ε = 10/255, which is 0.1 ε, and the loss: cross-entropy,
+ * clamped at 9. Ours: small batches of 8 and 4 inner steps by default, which share a large batch as big as other
+ * attacks', where the paper takes 10 and 10 ({@code small} and {@code inner}, with a batch of 100 or more); small
+ * batches are drawn without replacement, so that an outer step takes no more of them than its large batch has; and the
+ * outer step shrinks linearly to a tenth unless {@code last-step} is 1. Norms other than L∞, in which the paper works,
+ * by their own steepest step.
  */
 final class GradientAggregation implements Attack {
 
