@@ -1,10 +1,14 @@
 package dev.sclera.local.command;
 
 import dev.sclera.local.Operations;
+import dev.sclera.local.schedule.ReportSchedule;
 import io.quarkus.runtime.Quarkus;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sclera serve}. */
@@ -22,7 +26,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  sclera serve --port 8080 &",
             "  curl -s localhost:8080/grade -H 'Content-Type: application/json' \\",
-            "       -d '{\"model\": \"resnet18\", \"dataset\": \"clinic-test\"}'"
+            "       -d '{\"model\": \"resnet18\", \"dataset\": \"clinic-test\"}'",
+            "  sclera serve --schedule '0 2 * * *' --zone Europe/Berlin --report-on clinic-test"
         })
 final class ServeCommand extends StoreCommand {
 
@@ -34,6 +39,9 @@ final class ServeCommand extends StoreCommand {
 
     @Option(names = "--s3-port", description = "The port of the store's S3 endpoint. Default: any that is free.")
     private int s3Port;
+
+    @Mixin
+    private ScheduleOptions schedule;
 
     @Override
     public Map<String, String> configuration() {
@@ -47,20 +55,28 @@ final class ServeCommand extends StoreCommand {
 
     @Override
     int run(Operations operations) {
+        Optional<ReportSchedule> reports = schedule.schedule(operations);
         Served served = new Served(
                 "http://%s:%s".formatted(host, ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)),
-                operations.store().description());
+                operations.store().description(),
+                reports.map(ReportSchedule::description).orElse(null));
         print(
                 served,
                 () -> new Lines()
                         .add("functions", served.functions())
                         .add("store", served.store())
+                        .add("reports", served.reports())
                         .add("stop", "Ctrl-C")
                         .toString());
+        Thread clock = reports.map(schedule::started).orElse(null);
         Quarkus.waitForExit();
+        if (clock != null) {
+            clock.interrupt();
+        }
         return 0;
     }
 
     /** What is served where. */
-    private record Served(String functions, String store) {}
+    private record Served(
+            String functions, String store, @Nullable String reports) {}
 }
