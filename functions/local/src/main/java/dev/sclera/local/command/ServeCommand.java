@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         description = {
             "Serve the functions over HTTP and CloudEvents, and the store as S3, until it is stopped.",
             "",
+            "Prometheus finds meters at /q/metrics.",
             "POST /grade, /craft, /perturb, /evaluate, /report, /finetune and /finetune-status take a JSON object."
                     + " CloudEvents of the types"
                     + " dev.sclera.grade and so on are taken at any of them."
@@ -40,6 +41,12 @@ final class ServeCommand extends StoreCommand {
     @Option(names = "--s3-port", description = "The port of the store's S3 endpoint. Default: any that is free.")
     private int s3Port;
 
+    @Option(
+            names = "--traces",
+            paramLabel = "URL",
+            description = "Where to send traces (OTLP over gRPC), for example http://localhost:4317. Default: nowhere.")
+    private @Nullable String traces;
+
     @Mixin
     private ScheduleOptions schedule;
 
@@ -50,6 +57,10 @@ final class ServeCommand extends StoreCommand {
         settings.put("quarkus.http.host", host);
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.put("sclera.local.s3-port", Integer.toString(s3Port));
+        if (traces != null) {
+            settings.put("quarkus.otel.sdk.disabled", "false");
+            settings.put("quarkus.otel.exporter.otlp.endpoint", traces);
+        }
         return settings;
     }
 

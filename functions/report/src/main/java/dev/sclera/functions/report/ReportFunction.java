@@ -7,6 +7,7 @@ import dev.sclera.progress.Progress;
 import dev.sclera.report.Report;
 import dev.sclera.store.Keys;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public class ReportFunction {
 
     /** Reports. */
     @Funq("report")
+    @Measured("report")
     public ReportResult report(@Nullable ReportRequest request) {
         CurrentReports.Current made =
                 reports.report(StrictRecord.require(request).spec(), progress);
