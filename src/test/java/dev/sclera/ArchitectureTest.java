@@ -61,7 +61,9 @@ class ArchitectureTest {
                             "defense",
                             "report",
                             "metrics",
-                            "gradient")));
+                            "gradient")),
+            Map.entry("cost", Set.of("problem", "campaign")),
+            Map.entry("simulation", Set.of("problem", "campaign", "cost")));
 
     static final List<String> PACKAGES = BENEATH.keySet().stream().sorted().toList();
 
