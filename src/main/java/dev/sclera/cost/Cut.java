@@ -1,6 +1,7 @@
 package dev.sclera.cost;
 
 import dev.sclera.campaign.Plan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a piece of work is cut into invocations or jobs.
@@ -10,8 +11,23 @@ import dev.sclera.campaign.Plan;
  * @param seconds how long each of them takes
  * @param reads objects that each reads
  * @param writes objects that each writes
+ * @param gathering what puts the parts of a fan-out together; null where nothing does
  */
-public record Cut(Kind kind, long parts, double seconds, double reads, double writes) {
+public record Cut(
+        Kind kind,
+        long parts,
+        double seconds,
+        double reads,
+        double writes,
+        @Nullable Gathering gathering) {
+
+    /**
+     * One more invocation, which reads what the others wrote.
+     *
+     * @param seconds how long it takes
+     * @param reads objects that it reads
+     */
+    public record Gathering(double seconds, double reads) {}
 
     /** How parts follow each other. */
     public enum Kind {
@@ -30,10 +46,13 @@ public record Cut(Kind kind, long parts, double seconds, double reads, double wr
     private static final int FILES_PER_SHARD = 3;
 
     /** Model, descriptor, self-test, dataset, perturbation, what is there already; counted by a test. */
-    public static final double READS_AT_START = 12;
+    public static final double READS_AT_START = 13;
 
     /** Records; counted by the same test. */
-    static final double WRITES = 3;
+    public static final double WRITES = 3;
+
+    /** To read the predictions of a shard, one after the other; assumed. */
+    private static final double SECONDS_PER_READ = 0.02;
 
     /** To decode, add, round and encode one image on one processor; assumed. */
     private static final double SECONDS_PER_PERTURBED = 0.01;
@@ -51,7 +70,7 @@ public record Cut(Kind kind, long parts, double seconds, double reads, double wr
             case CRAFT, ADAPT -> {
                 boolean idle = item.gradients() == 0;
                 long parts = parts(seconds, platform);
-                yield cut(Kind.CHAIN, parts, seconds, platform, idle ? 0 : trainFiles, idle ? 1 : 2);
+                yield chain(parts, seconds, platform, idle ? 0 : trainFiles, idle ? 3 : 5);
             }
             case PERTURB ->
                 fanOut(
@@ -62,9 +81,9 @@ public record Cut(Kind kind, long parts, double seconds, double reads, double wr
             case EVALUATE, RETRY -> fanOut(seconds, testImages, platform, shards(platform.imagesPerInvocation()));
             case REPAIR -> {
                 double each = item.seconds() / platform.gpuSpeedUp() + platform.jobStart();
-                yield new Cut(Kind.JOB, 1, each, READS_AT_START + trainFiles, WRITES + 2);
+                yield new Cut(Kind.JOB, 1, each, READS_AT_START + trainFiles, WRITES + 2, null);
             }
-            case ENSEMBLE, REPORT -> cut(Kind.CHAIN, 1, seconds, platform, 0, 0);
+            case ENSEMBLE, REPORT -> chain(1, seconds, platform, 0, 0);
         };
     }
 
@@ -72,17 +91,27 @@ public record Cut(Kind kind, long parts, double seconds, double reads, double wr
         long byImages = ceilDiv(images, platform.imagesPerInvocation());
         long parts = Math.max(byImages, parts(seconds, platform));
         double share = images / (double) parts / platform.imagesPerInvocation();
-        return cut(
+        long shards = shards(images);
+        return new Cut(
                 Kind.FAN_OUT,
                 parts,
-                seconds,
-                platform,
-                FILES_PER_SHARD * shards(images) / (double) parts,
-                writes * Math.min(1, share));
+                seconds / parts + platform.overhead(),
+                READS_AT_START + FILES_PER_SHARD * shards / (double) parts,
+                WRITES + writes * Math.min(1, share),
+                parts == 1
+                        ? null
+                        : new Gathering(
+                                platform.overhead() + SECONDS_PER_READ * shards, READS_AT_START + (double) shards));
     }
 
-    private static Cut cut(Kind kind, long parts, double seconds, Platform platform, double reads, double writes) {
-        return new Cut(kind, parts, seconds / parts + platform.overhead(), READS_AT_START + reads, WRITES + writes);
+    private static Cut chain(long parts, double seconds, Platform platform, double reads, double writes) {
+        return new Cut(
+                Kind.CHAIN,
+                parts,
+                seconds / parts + platform.overhead(),
+                READS_AT_START + reads,
+                WRITES + writes,
+                null);
     }
 
     private static long parts(double seconds, Platform platform) {
@@ -101,7 +130,7 @@ public record Cut(Kind kind, long parts, double seconds, double reads, double wr
     public long invocations() {
         return switch (kind) {
             case CHAIN -> parts;
-            case FAN_OUT -> parts == 1 ? 1 : parts + 1;
+            case FAN_OUT -> gathering == null ? parts : parts + 1;
             case JOB -> 0;
         };
     }

@@ -44,13 +44,14 @@ public record Usage(
      * @param perturbedImages images that it writes
      */
     public static Usage of(Cut cut, long perturbedImages) {
-        double seconds = cut.parts() * cut.seconds();
+        Cut.Gathering gathering = cut.gathering() == null ? new Cut.Gathering(0, 0) : cut.gathering();
+        double seconds = cut.parts() * cut.seconds() + gathering.seconds();
         long units = cut.kind() == Cut.Kind.JOB ? cut.parts() : cut.invocations();
         return new Usage(
                 cut.invocations(),
                 cut.kind() == Cut.Kind.JOB ? 0 : seconds,
                 cut.kind() == Cut.Kind.JOB ? seconds : 0,
-                units * cut.reads(),
+                cut.parts() * cut.reads() + gathering.reads(),
                 units * cut.writes(),
                 perturbedImages * PERTURBED + units * LEFT,
                 2.0 * units,

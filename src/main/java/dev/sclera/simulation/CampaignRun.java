@@ -100,31 +100,40 @@ final class CampaignRun {
         long[] left = {cut.parts()};
         submit(cloud.evaluate, cut, cut.parts(), () -> {
             if (--left[0] == 0) {
-                if (cut.parts() == 1) {
-                    done.run();
-                } else {
-                    // one more puts the parts together
-                    cloud.bus.publish(1, () -> submit(cloud.report, cut, 1, done));
-                }
+                gather(cut, done);
             }
         });
     }
 
+    private void gather(Cut cut, Runnable done) {
+        Cut.Gathering gathering = cut.gathering();
+        if (gathering == null) {
+            done.run();
+        } else {
+            cloud.bus.publish(
+                    1, () -> submit(cloud.report, 1, gathering.seconds(), gathering.reads(), cut.writes(), done));
+        }
+    }
+
     private void submit(Station station, Cut cut, long count, Runnable done) {
-        double seconds = jitter.applyAsDouble(cut.seconds());
-        double spread = Math.max(0, cut.reads() - Cut.READS_AT_START) / seconds;
-        double writes = cut.writes() / seconds;
+        submit(station, count, cut.seconds(), cut.reads(), cut.writes(), done);
+    }
+
+    private void submit(Station station, long count, double mean, double reads, double writes, Runnable done) {
+        double seconds = jitter.applyAsDouble(mean);
+        double spreadReads = Math.max(0, reads - Cut.READS_AT_START) / seconds;
+        double spreadWrites = writes / seconds;
         Runnable started = () -> {
             double now = cloud.engine.now();
             modelReads.count(now, MODEL_READS);
             cloud.datasets.count(now, Cut.READS_AT_START - MODEL_READS);
-            cloud.datasets.rate(now, spread);
-            modelWrites.rate(now, writes);
+            cloud.datasets.rate(now, spreadReads);
+            modelWrites.rate(now, spreadWrites);
         };
         Runnable finished = () -> {
             double now = cloud.engine.now();
-            cloud.datasets.rate(now, -spread);
-            modelWrites.rate(now, -writes);
+            cloud.datasets.rate(now, -spreadReads);
+            modelWrites.rate(now, -spreadWrites);
             done.run();
         };
         station.submit(new Station.Parts(count, seconds, started, finished));

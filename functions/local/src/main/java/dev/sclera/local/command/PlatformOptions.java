@@ -111,7 +111,7 @@ final class PlatformOptions {
                 List.of(gpu + " beside this machine", number(gpuSpeedUp) + " times as fast", "assumed"),
                 List.of("start of a job", number(jobStart) + " s", "assumed"),
                 List.of("share on spot", number(spotShare), "assumed"),
-                List.of("requests per invocation", "12 reads, 3 writes, and shards", "counted, at most"),
+                List.of("requests per invocation", "13 reads, 3 to 8 writes, and shards", "counted, at most"),
                 List.of("log per invocation", "4 kB", "assumed"),
                 List.of("prices", prices.region() + " " + prices.asOf(), "published; not read again"));
     }
