@@ -69,6 +69,8 @@ module "schedule" {
   name                  = var.name
   report_arn            = module.functions.arns["report"]
   expression            = var.report_expression
+  timezone              = var.report_timezone
+  datasets              = var.report_datasets
   requests              = var.report_requests
   dead_letter_queue_arn = module.functions.dead_letter_queue.arn
   key_arn               = module.storage.key_arn

@@ -54,8 +54,14 @@ variable "campaign_request" {
   default     = {}
 }
 
+variable "report_datasets" {
+  description = "The datasets on which all models that there are get reported every night; needs a report with ONNX Runtime."
+  type        = list(string)
+  default     = []
+}
+
 variable "report_requests" {
-  description = "What is reported every night, by a name of its own: fields of report's request."
+  description = "What else is reported every night, by a name of its own: fields of report's request."
   type        = any
   default     = {}
 }
@@ -64,6 +70,12 @@ variable "report_expression" {
   description = "When it is reported, as EventBridge Scheduler writes it."
   type        = string
   default     = "cron(0 2 * * ? *)"
+}
+
+variable "report_timezone" {
+  description = "Whose hours these are."
+  type        = string
+  default     = "Etc/UTC"
 }
 
 variable "email" {

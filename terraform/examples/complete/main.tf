@@ -102,12 +102,7 @@ module "sclera" {
     repair  = false # fine-tuning does not fit into a function's 15 minutes
   }
 
-  report_requests = {
-    nightly = {
-      dataset = "clinic-test"
-      models  = ["resnet18"]
-    }
-  }
+  report_datasets = ["clinic-test"]
 }
 
 output "environment" {

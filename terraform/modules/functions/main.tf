@@ -44,7 +44,7 @@ locals {
     craft           = concat(local.described, ["predictions/*", "perturbations/*"])
     perturb         = ["perturbed/*"]
     evaluate        = concat(local.described, ["predictions/*", "evaluations/*"])
-    report          = ["reports/*"]
+    report          = concat(local.described, ["predictions/*", "evaluations/*", "reports/*"])
     campaign        = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
     finetune        = concat(local.described, ["finetunes/*"])
     finetune-status = ["finetunes/*/status.json"]

@@ -1,7 +1,21 @@
-# Reports by the clock. The function report wants to be told dataset, models and perturbations; "all current models" is
-# nothing that it understands yet, so each schedule names what it reports.
+# Reports by the clock: of each dataset that is named, on all models and under all perturbations that there are at the
+# time, evaluated before where they were not yet; and whatever else is asked for. What takes longer than the function may
+# run goes on with the next attempt, for every evaluation is kept.
 
 data "aws_caller_identity" "current" {}
+
+locals {
+  current = {
+    for dataset in var.datasets : "current-${dataset}" => {
+      dataset       = dataset
+      models        = ["*"]
+      perturbations = ["*"]
+      evaluate      = true
+    }
+  }
+
+  requests = merge(local.current, var.requests)
+}
 
 resource "aws_scheduler_schedule_group" "reports" {
   name = "${var.name}-reports"
@@ -62,7 +76,7 @@ resource "aws_iam_role_policy" "scheduler" {
 }
 
 resource "aws_scheduler_schedule" "report" {
-  for_each = var.requests
+  for_each = local.requests
 
   name                         = "${var.name}-${each.key}"
   group_name                   = aws_scheduler_schedule_group.reports.name

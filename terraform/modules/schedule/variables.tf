@@ -20,8 +20,14 @@ variable "timezone" {
   default     = "Etc/UTC"
 }
 
+variable "datasets" {
+  description = "The datasets on which all current models are reported."
+  type        = list(string)
+  default     = []
+}
+
 variable "requests" {
-  description = "What is reported, by a name of its own: fields of the function's request. The evaluations must be there."
+  description = "What else is reported, by a name of its own: fields of the function's request."
   type        = any
   default     = {}
 }

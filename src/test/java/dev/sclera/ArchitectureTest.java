@@ -36,7 +36,8 @@ class ArchitectureTest {
             Map.entry("gradient", Set.of()),
             Map.entry("architecture", Set.of("problem", "gradient", "model")),
             Map.entry("metrics", Set.of()),
-            Map.entry("store", Set.of("problem", "progress")),
+            Map.entry("telemetry", Set.of()),
+            Map.entry("store", Set.of("problem", "progress", "telemetry")),
             Map.entry("dataset", Set.of("problem", "progress", "store")),
             Map.entry("model", Set.of("problem", "progress", "store", "dataset", "gradient")),
             Map.entry("evaluation", Set.of("problem", "progress", "store", "dataset", "model", "metrics")),
@@ -60,7 +61,9 @@ class ArchitectureTest {
                             "defense",
                             "report",
                             "metrics",
-                            "gradient")));
+                            "gradient")),
+            Map.entry("cost", Set.of("problem", "campaign")),
+            Map.entry("simulation", Set.of("problem", "campaign", "cost")));
 
     static final List<String> PACKAGES = BENEATH.keySet().stream().sorted().toList();
 

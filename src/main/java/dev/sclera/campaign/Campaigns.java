@@ -83,6 +83,37 @@ public class Campaigns {
         Question question = question(spec);
         List<Step> steps = new CampaignSteps(spec, question.train(), question.test(), bench).all();
         Speeds speeds = new Speeds(bench.models(), question.graders(), question.train());
+        return plan(question.recipe().id(), artifacts.objects().exists(question.key()), steps, speeds);
+    }
+
+    /**
+     * What a campaign of a given size would do; neither its models nor its datasets need to be there.
+     *
+     * @throws InvalidValueException where a value of the specification is not allowed
+     */
+    public Plan outline(CampaignSpec spec, Scale scale) {
+        List<Step> steps = new CampaignSteps(
+                        spec,
+                        Scale.dataset(spec.train(), scale.trainImages()),
+                        Scale.dataset(spec.test(), scale.testImages()),
+                        bench)
+                .all();
+        return plan("", false, steps, new Speeds(spec.models(), scale.secondsPerImage()));
+    }
+
+    /**
+     * How long models take to grade an image on this machine, on average and from a short trial.
+     *
+     * @param models their names, at least one
+     * @param dataset the name of a dataset of the images' size
+     */
+    public double secondsPerImage(List<String> models, String dataset) {
+        return new Speeds(
+                        bench.models(), models.stream().map(bench.models()::get).toList(), datasets.get(dataset))
+                .mean();
+    }
+
+    private static Plan plan(String id, boolean finished, List<Step> steps, Speeds speeds) {
         List<Plan.Item> items = steps.stream()
                 .map(step -> new Plan.Item(
                         step.stage(),
@@ -93,8 +124,8 @@ public class Campaigns {
                         speeds.seconds(step)))
                 .toList();
         return new Plan(
-                question.recipe().id(),
-                artifacts.objects().exists(question.key()),
+                id,
+                finished,
                 items,
                 items.stream().mapToDouble(Plan.Item::seconds).sum());
     }

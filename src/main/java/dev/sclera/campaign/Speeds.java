@@ -44,6 +44,19 @@ final class Speeds {
         }
     }
 
+    /** Where every model takes the same, said or measured before. */
+    Speeds(List<String> models, double secondsPerImage) {
+        models.forEach(model -> this.secondsPerImage.put(model, secondsPerImage));
+    }
+
+    /** How long a model takes to grade an image, on average over the models that were tried. */
+    double mean() {
+        return secondsPerImage.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
+    }
+
     /** About how many seconds a step takes. */
     double seconds(Step step) {
         double perImage = secondsPerImage.getOrDefault(step.model(), 0.0);

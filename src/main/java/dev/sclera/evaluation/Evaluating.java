@@ -46,10 +46,14 @@ public class Evaluating {
                         () -> evaluate(model, dataset, perturbation, recipe(model, dataset, perturbation), progress));
     }
 
-    /** The evaluation of a model on a dataset, clean or perturbed, where there is one. */
+    /**
+     * The evaluation of a model on a dataset, clean or perturbed, where there is one. A copy of a model under another
+     * name has the same evaluations; what is found bears the name that was asked for.
+     */
     public Optional<Evaluation> find(Model model, Dataset dataset, @Nullable Perturbation perturbation) {
-        return artifacts.find(
-                Keys.evaluation(recipe(model, dataset, perturbation).id()), Evaluation.class);
+        return artifacts
+                .find(Keys.evaluation(recipe(model, dataset, perturbation).id()), Evaluation.class)
+                .map(found -> found.named(model.name()));
     }
 
     private Evaluation evaluate(

@@ -60,4 +60,29 @@ public record Evaluation(
         confusion = confusion.stream().map(List::copyOf).toList();
         notes = List.copyOf(notes);
     }
+
+    /** The same, of the same file under another name. */
+    Evaluation named(String name) {
+        return name.equals(model)
+                ? this
+                : new Evaluation(
+                        schema,
+                        id,
+                        name,
+                        modelId,
+                        dataset,
+                        datasetId,
+                        perturbation,
+                        images,
+                        accuracy,
+                        kappa,
+                        quadraticKappa,
+                        foolingRate,
+                        targetedSuccessRate,
+                        confusion,
+                        notes,
+                        predictions,
+                        recipe,
+                        provenance);
+    }
 }

@@ -21,17 +21,24 @@ final class Findings {
      * controls, the perturbations crafted against it, and those crafted against others.
      *
      * @param perturbations the records of the specification's perturbations, in its order
+     * @param present whether a perturbed evaluation may be missing, and is left out then
      * @throws MissingArtifactException where an evaluation is missing
      * @throws InvalidValueException where two evaluations contradict each other
      */
     static List<Finding> of(
-            ReportSpec spec, Dataset dataset, List<Perturbation> perturbations, List<Evaluation> evaluations) {
+            ReportSpec spec,
+            Dataset dataset,
+            List<Perturbation> perturbations,
+            List<Evaluation> evaluations,
+            boolean present) {
         List<Finding> findings = new ArrayList<>();
         for (String model : spec.models()) {
             List<Finding> ofModel = new ArrayList<>();
             ofModel.add(Finding.of(only(model, dataset, null, evaluations), null));
             for (Perturbation perturbation : perturbations) {
-                ofModel.add(Finding.of(only(model, dataset, perturbation, evaluations), perturbation));
+                if (!present || !of(model, dataset, perturbation, evaluations).isEmpty()) {
+                    ofModel.add(Finding.of(only(model, dataset, perturbation, evaluations), perturbation));
+                }
             }
             requireOneUpload(model, ofModel);
             ofModel.sort(Comparator.comparing(finding -> finding.row().access()));
@@ -42,12 +49,7 @@ final class Findings {
 
     private static Evaluation only(
             String model, Dataset dataset, @Nullable Perturbation perturbation, List<Evaluation> evaluations) {
-        String variant = perturbation == null ? null : perturbation.id();
-        List<Evaluation> found = evaluations.stream()
-                .filter(evaluation -> evaluation.model().equals(model)
-                        && evaluation.datasetId().equals(dataset.id())
-                        && Objects.equals(evaluation.perturbation(), variant))
-                .toList();
+        List<Evaluation> found = of(model, dataset, perturbation, evaluations);
         if (found.isEmpty()) {
             throw missing(model, dataset, perturbation);
         }
@@ -59,6 +61,16 @@ final class Findings {
                             .formatted(model, dataset.name()));
         }
         return found.get(0);
+    }
+
+    private static List<Evaluation> of(
+            String model, Dataset dataset, @Nullable Perturbation perturbation, List<Evaluation> evaluations) {
+        String variant = perturbation == null ? null : perturbation.id();
+        return evaluations.stream()
+                .filter(evaluation -> evaluation.model().equals(model)
+                        && evaluation.datasetId().equals(dataset.id())
+                        && Objects.equals(evaluation.perturbation(), variant))
+                .toList();
     }
 
     private static MissingArtifactException missing(

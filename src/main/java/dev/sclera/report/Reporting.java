@@ -60,13 +60,27 @@ public class Reporting {
      * @throws MissingArtifactException where the dataset, a perturbation or an evaluation is missing
      */
     public Report report(ReportSpec spec, List<Evaluation> evaluations, Progress progress) {
+        return report(spec, evaluations, false, progress);
+    }
+
+    /**
+     * Reports the evaluations that are there: every model on the clean dataset, and under those perturbations under
+     * which it was evaluated.
+     *
+     * @throws MissingArtifactException where the dataset, a perturbation or a clean evaluation is missing
+     */
+    public Report reportPresent(ReportSpec spec, List<Evaluation> evaluations, Progress progress) {
+        return report(spec, evaluations, true, progress);
+    }
+
+    private Report report(ReportSpec spec, List<Evaluation> evaluations, boolean present, Progress progress) {
         validate(spec);
         Instant started = Instant.now();
         Dataset dataset = datasets.get(spec.dataset());
         List<Perturbation> records =
                 spec.perturbations().stream().map(perturbations::get).toList();
         requireDistinct("perturbations", records.stream().map(Perturbation::id).toList());
-        List<Finding> findings = Findings.of(spec, dataset, records, evaluations);
+        List<Finding> findings = Findings.of(spec, dataset, records, evaluations, present);
         RepairAnswers answers = new RepairAnswers(spec, dataset, evaluations, perturbations, grading, artifacts);
         Recipe recipe = recipe(spec, records, findings, answers);
         Optional<Report> reported = artifacts.find(Keys.report(recipe.id()), Report.class);

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,17 @@ public class Artifacts {
     private static final String JSON = "application/json";
 
     private final ObjectStore objects;
+    private final Telemetry telemetry;
 
     @Inject
-    public Artifacts(ObjectStore objects) {
+    public Artifacts(ObjectStore objects, Telemetry telemetry) {
         this.objects = requireNonNull(objects, "objects is null");
+        this.telemetry = requireNonNull(telemetry, "telemetry is null");
+    }
+
+    /** The records of a store, of which nobody else is told. */
+    public Artifacts(ObjectStore objects) {
+        this(objects, Telemetry.none());
     }
 
     /** The objects beneath. */
@@ -58,7 +67,11 @@ public class Artifacts {
      * @return the record that the store holds
      */
     public <T extends Record> T publish(String key, T record) {
-        byte[] stored = objects.createOrAdopt(key, JsonFormat.write(record), JSON);
+        byte[] written = JsonFormat.write(record);
+        byte[] stored = objects.createOrAdopt(key, written, JSON);
+        if (Arrays.equals(stored, written)) {
+            telemetry.published(key, record);
+        }
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) record.getClass();
         return parse(key, stored, type);

@@ -100,4 +100,14 @@ public final class Keys {
     public static String reportFile(String id, String file) {
         return "reports/" + id + "/" + file;
     }
+
+    /**
+     * That a schedule was kept.
+     *
+     * @param id the schedule's
+     * @param due the time, as a part of a key
+     */
+    public static String scheduled(String id, String due) {
+        return "schedules/" + id + "/" + due + ".json";
+    }
 }

@@ -2,6 +2,7 @@ package dev.sclera.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sclera.attack.CraftSpec;
@@ -338,5 +339,22 @@ class CampaignsTest {
             @Override
             public void close() {}
         };
+    }
+
+    @Test
+    void anOutlineIsThePlanOfACampaignOfThatSize() {
+        Plan plan = laboratory.campaigns.plan(Laboratory.spec());
+        Plan outline = laboratory.campaigns.outline(Laboratory.spec(), new Scale(25, 25, 0.5));
+        assertThat(outline.items())
+                .extracting(Plan.Item::stage, Plan.Item::what, Plan.Item::graded, Plan.Item::gradients)
+                .containsExactlyElementsOf(plan.items().stream()
+                        .map(item -> tuple(item.stage(), item.what(), item.graded(), item.gradients()))
+                        .toList());
+        // pgd, two passes: 25 images graded, and 50 gradients of 2.5 times as long; twice. Six evaluations of 25 and 2
+        assertThat(outline.seconds()).isCloseTo(0.5 * (2 * (25 + 2.5 * 50) + 8 * 25), within(1e-9));
+        assertThat(laboratory.campaigns.outline(Laboratory.spec(), new Scale(25, 1_000_000, 0.5)).items().stream()
+                        .mapToLong(Plan.Item::graded)
+                        .sum())
+                .isEqualTo(2 * 25 + 8 * 1_000_000L);
     }
 }

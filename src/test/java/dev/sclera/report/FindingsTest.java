@@ -33,7 +33,7 @@ class FindingsTest {
 
     @Test
     void rowsAreInOrderAndSayWhatThePerturbationIsToTheModel() {
-        assertThat(Findings.of(spec, dataset, perturbations, evaluations()))
+        assertThat(Findings.of(spec, dataset, perturbations, evaluations(), false))
                 .extracting(Finding::row)
                 .extracting(Report.Row::model, Report.Row::access, Report.Row::source)
                 .containsExactly(
@@ -53,7 +53,7 @@ class FindingsTest {
         evaluations.removeIf(
                 evaluation -> evaluation.model().equals("a") && noise.id().equals(evaluation.perturbation()));
 
-        assertThatThrownBy(() -> Findings.of(spec, dataset, perturbations, evaluations))
+        assertThatThrownBy(() -> Findings.of(spec, dataset, perturbations, evaluations, false))
                 .isInstanceOf(MissingArtifactException.class)
                 .hasMessageContaining("model \"a\" on dataset \"aptos-test\" under perturbation " + noise.id())
                 .hasMessageContaining("sclera evaluate --model a --dataset aptos-test --perturbation " + noise.id());
@@ -78,7 +78,7 @@ class FindingsTest {
                 dataset.recipe(),
                 dataset.provenance());
 
-        assertThatThrownBy(() -> Findings.of(spec, imported, perturbations, evaluations()))
+        assertThatThrownBy(() -> Findings.of(spec, imported, perturbations, evaluations(), false))
                 .isInstanceOf(MissingArtifactException.class)
                 .hasMessageContaining("model \"b\" on dataset \"aptos-test\" on clean images");
     }

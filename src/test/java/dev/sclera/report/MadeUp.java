@@ -232,7 +232,7 @@ final class MadeUp {
                 dataset.name(),
                 models,
                 records.stream().map(Perturbation::id).toList());
-        List<Finding> findings = Findings.of(spec, dataset, records, evaluations);
+        List<Finding> findings = Findings.of(spec, dataset, records, evaluations, false);
         return new ReportContent(
                 id("report " + title), title, dataset, findings, crafted, strips(images, findings, crafted));
     }

@@ -73,6 +73,24 @@ class ContainersTest {
                         .forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
     }
 
+    @Test
+    void whatWatchesTheStackHasImagesByDigestAndFilesThatThereAre() throws IOException {
+        JsonNode services = Manifests.read(INFRA.resolve("compose.observability.yaml"))
+                .get(0)
+                .path("services");
+        assertThat(services).hasSize(2).allSatisfy(service -> {
+            assertThat(service.path("image").asText()).matches("[^@]+@\\$\\{[A-Z]+_DIGEST:\\?.*}");
+            assertThat(service.path("user").asText()).matches("[1-9]\\d*:[1-9]\\d*");
+            service.path("ports").forEach(port -> assertThat(port.asText()).startsWith("127.0.0.1:"));
+            service.path("volumes").forEach(volume -> {
+                String source = volume.asText().split(":")[0];
+                if (source.startsWith("./")) {
+                    assertThat(INFRA.resolve(source)).exists();
+                }
+            });
+        });
+    }
+
     private static List<String> findings(String recipe) {
         List<String> found = new ArrayList<>();
         String user = "";

@@ -10,6 +10,7 @@ import dev.sclera.report.Report;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public class CampaignFunction {
 
     /** Runs a campaign as far as there is time. */
     @Funq("campaign")
+    @Measured("campaign")
     public CampaignResult campaign(@Nullable CampaignRequest request) {
         Instant until = config.time().map(Instant.now()::plus).orElse(null);
         CampaignSpec spec = StrictRecord.require(request).spec();

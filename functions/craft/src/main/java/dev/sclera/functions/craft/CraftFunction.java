@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.attack.Crafting;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public class CraftFunction {
 
     /** Crafts. */
     @Funq("craft")
+    @Measured("craft")
     public CraftResult craft(@Nullable CraftRequest request) {
         return CraftResult.of(crafting.craft(StrictRecord.require(request).spec(), progress));
     }

@@ -12,6 +12,7 @@ import dev.sclera.model.Models;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public class EvaluateFunction {
 
     /** Evaluates. */
     @Funq("evaluate")
+    @Measured("evaluate")
     public EvaluateResult evaluate(@Nullable EvaluateRequest request) {
         EvaluateRequest asked = StrictRecord.require(request);
         Model model = models.get(ArtifactName.of("model", "models", asked.model()));

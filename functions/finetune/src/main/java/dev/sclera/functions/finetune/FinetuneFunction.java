@@ -13,6 +13,7 @@ import dev.sclera.defense.Finetuning;
 import dev.sclera.functions.finetune.dispatch.Dispatchers;
 import dev.sclera.store.Keys;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -37,6 +38,7 @@ public class FinetuneFunction {
 
     /** Submits a job and has it run; one that is done, or under way, is found. */
     @Funq("finetune")
+    @Measured("finetune")
     public FinetuneResult finetune(@Nullable FinetuneRequest request) {
         FinetuneRequest said = StrictRecord.require(request);
         // before anything is written: a dispatcher that there is not must cost nothing
@@ -58,6 +60,7 @@ public class FinetuneFunction {
 
     /** Tells how far a job is; for polling. */
     @Funq("finetune-status")
+    @Measured("finetune-status")
     public FinetuneResult status(@Nullable FinetuneStatusRequest request) {
         return result(jobs.get(StrictRecord.require(request).required()));
     }

@@ -15,6 +15,7 @@ import dev.sclera.problem.InvalidValueException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ public class GradeFunction {
      * @throws InvalidValueException where the request names both or neither of a dataset and an image
      */
     @Funq("grade")
+    @Measured("grade")
     public GradeResult grade(@Nullable GradeRequest request) {
         GradeRequest asked = StrictRecord.require(request);
         if ((asked.dataset() == null) == (asked.image() == null)) {

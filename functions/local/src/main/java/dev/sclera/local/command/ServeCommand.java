@@ -1,10 +1,14 @@
 package dev.sclera.local.command;
 
 import dev.sclera.local.Operations;
+import dev.sclera.local.schedule.ReportSchedule;
 import io.quarkus.runtime.Quarkus;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sclera serve}. */
@@ -13,6 +17,7 @@ import picocli.CommandLine.Option;
         description = {
             "Serve the functions over HTTP and CloudEvents, and the store as S3, until it is stopped.",
             "",
+            "Prometheus finds meters at /q/metrics.",
             "POST /grade, /craft, /perturb, /evaluate, /report, /finetune and /finetune-status take a JSON object."
                     + " CloudEvents of the types"
                     + " dev.sclera.grade and so on are taken at any of them."
@@ -22,7 +27,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  sclera serve --port 8080 &",
             "  curl -s localhost:8080/grade -H 'Content-Type: application/json' \\",
-            "       -d '{\"model\": \"resnet18\", \"dataset\": \"clinic-test\"}'"
+            "       -d '{\"model\": \"resnet18\", \"dataset\": \"clinic-test\"}'",
+            "  sclera serve --schedule '0 2 * * *' --zone Europe/Berlin --report-on clinic-test"
         })
 final class ServeCommand extends StoreCommand {
 
@@ -35,6 +41,15 @@ final class ServeCommand extends StoreCommand {
     @Option(names = "--s3-port", description = "The port of the store's S3 endpoint. Default: any that is free.")
     private int s3Port;
 
+    @Option(
+            names = "--traces",
+            paramLabel = "URL",
+            description = "Where to send traces (OTLP over gRPC), for example http://localhost:4317. Default: nowhere.")
+    private @Nullable String traces;
+
+    @Mixin
+    private ScheduleOptions schedule;
+
     @Override
     public Map<String, String> configuration() {
         Map<String, String> settings = super.configuration();
@@ -42,25 +57,37 @@ final class ServeCommand extends StoreCommand {
         settings.put("quarkus.http.host", host);
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.put("sclera.local.s3-port", Integer.toString(s3Port));
+        if (traces != null) {
+            settings.put("quarkus.otel.sdk.disabled", "false");
+            settings.put("quarkus.otel.exporter.otlp.endpoint", traces);
+        }
         return settings;
     }
 
     @Override
     int run(Operations operations) {
+        Optional<ReportSchedule> reports = schedule.schedule(operations);
         Served served = new Served(
                 "http://%s:%s".formatted(host, ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)),
-                operations.store().description());
+                operations.store().description(),
+                reports.map(ReportSchedule::description).orElse(null));
         print(
                 served,
                 () -> new Lines()
                         .add("functions", served.functions())
                         .add("store", served.store())
+                        .add("reports", served.reports())
                         .add("stop", "Ctrl-C")
                         .toString());
+        Thread clock = reports.map(schedule::started).orElse(null);
         Quarkus.waitForExit();
+        if (clock != null) {
+            clock.interrupt();
+        }
         return 0;
     }
 
     /** What is served where. */
-    private record Served(String functions, String store) {}
+    private record Served(
+            String functions, String store, @Nullable String reports) {}
 }

@@ -12,6 +12,7 @@ import dev.sclera.progress.Progress;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.Keys;
 import dev.sclera.store.StrictRecord;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public class PerturbFunction {
 
     /** Perturbs. */
     @Funq("perturb")
+    @Measured("perturb")
     public PerturbResult perturb(@Nullable PerturbRequest request) {
         PerturbRequest asked = StrictRecord.require(request);
         Dataset dataset = datasets.get(ArtifactName.of("dataset", "datasets", asked.dataset()));
