@@ -77,7 +77,7 @@ public class ReportFunction {
     private List<Evaluation> evaluations(Dataset dataset, List<String> names, List<Perturbation> crafted) {
         List<Evaluation> found = new ArrayList<>();
         for (String name : names) {
-            Model model = models.get(name);
+            Model model = models.known(name);
             evaluating.find(model, dataset, null).ifPresent(found::add);
             crafted.forEach(perturbation ->
                     evaluating.find(model, dataset, perturbation).ifPresent(found::add));
