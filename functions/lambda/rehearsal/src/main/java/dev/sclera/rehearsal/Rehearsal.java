@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +55,11 @@ public final class Rehearsal implements Callable<Integer> {
     @Option(names = "--runs", description = "How often to start each; the median is what counts. Default: 5.")
     private int runs = 5;
 
-    @Option(names = "--record", description = "Record the classes that these functions load, to this file.")
+    @Option(
+            names = "--record",
+            description =
+                    "Archive the classes that these functions load in this file; beside it, FILE.arguments is what java"
+                            + " then is to be started with.")
     private @Nullable Path record;
 
     @Option(names = "--archive", description = "Start with the classes that were recorded in this file, or fail.")
@@ -66,6 +72,8 @@ public final class Rehearsal implements Callable<Integer> {
     private List<String> options = new ArrayList<>();
 
     public static void main(String... arguments) {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new Rehearsal()).execute(arguments));
     }
 
@@ -136,7 +144,11 @@ public final class Rehearsal implements Callable<Integer> {
             start(scene, Files.createTempDirectory(folder, "tmp"), listing)
                     .run(function, scene.request(function), scene.request(function));
         }
-        start(scene, folder, options).archive(classes.all(functions), archive.toAbsolutePath());
+        Path absolute = archive.toAbsolutePath();
+        start(scene, folder, options).archive(classes.all(functions), absolute);
+        List<String> archived = new ArrayList<>(options);
+        archived.add("-XX:SharedArchiveFile=" + absolute);
+        start(scene, folder, archived).write(Path.of(absolute + ".arguments"));
         print("%s: %d bytes".formatted(archive, Files.size(archive)));
     }
 

@@ -145,6 +145,11 @@ final class Start {
         return command;
     }
 
+    /** Everything that follows {@code java}, as a file of arguments that it reads by {@code @}. */
+    void write(Path arguments) throws IOException {
+        Files.write(arguments, command().subList(1, command().size()));
+    }
+
     /** Named one by one, relative to the task: an archive fits only where the class path is the same to the letter. */
     private String classPath() throws IOException {
         List<String> entries = new ArrayList<>();

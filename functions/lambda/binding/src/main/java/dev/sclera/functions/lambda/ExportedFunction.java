@@ -65,6 +65,13 @@ final class ExportedFunction {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof NoClassDefFoundError missing) {
+                throw new InvalidValueException(
+                        "quarkus.funqy.export",
+                        name(),
+                        "of this artifact, what needs no ONNX Runtime (%s is not here); the artifact of all functions, functions/lambda/models, takes the same request"
+                                .formatted(missing.getMessage()));
+            }
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
