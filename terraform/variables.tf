@@ -35,13 +35,15 @@ variable "job_image" {
 }
 
 variable "functions" {
-  description = "The functions to deploy on Lambda, by name, each with the URI of its image; see modules/functions. None by default, for the build makes no image for Lambda yet."
+  description = "The functions to deploy on Lambda, by name, each with the zip of a build or the URI of an image; see modules/functions. None by default: the store and the jobs need none."
   type = map(object({
-    image_uri            = string
+    zip                  = optional(string)
+    image_uri            = optional(string)
+    snap_start           = optional(bool, true)
     architecture         = optional(string, "x86_64")
     memory_size          = optional(number, 4096)
     timeout              = optional(number, 900)
-    ephemeral_storage    = optional(number, 2048)
+    ephemeral_storage    = optional(number, 512)
     reserved_concurrency = optional(number, -1)
     environment          = optional(map(string), {})
   }))

@@ -1,5 +1,5 @@
-# All of it: a network for the jobs, the job queue, and the functions that start by events and by the clock. The images
-# of the functions are inputs: nothing builds them yet.
+# All of it: a network for the jobs, the job queue, and the functions that start by events and by the clock. Build first:
+# ./mvnw -B -ntp package -DskipTests
 
 variable "region" {
   description = "The region that all of it is in."
@@ -92,14 +92,14 @@ module "sclera" {
 
   functions = {
     for name in ["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status"] :
-    name => { image_uri = "${var.registry}/sclera-${name}:${var.tag}" }
+    name => { zip = "${path.module}/../../../functions/lambda/${name == "report" ? "report" : "models"}/target/function.zip" }
   }
 
   campaign_request = {
     dataset = "clinic"
     attacks = ["pgd", "ordinal", "random"]
     epsilon = "8/255"
-    repair  = false # fine-tuning does not fit into a function's 15 minutes
+    repair  = false # fine-tuning goes on from one call to the next, but a GPU is faster: --dispatch batch
   }
 
   report_datasets = ["clinic-test"]

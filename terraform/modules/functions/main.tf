@@ -1,5 +1,5 @@
-# The functions on AWS Lambda. Their images are an input: the build makes no image for Lambda yet, only functions over
-# HTTP (infra/containers). Until it does, leave var.functions empty; all else here stands without them.
+# The functions on AWS Lambda: from the zip of a build, with SnapStart, or from an image (infra/containers), whose classes
+# are archived. Callers call the alias, which names the version that is published: SnapStart knows no other.
 
 data "aws_caller_identity" "current" {}
 
@@ -14,6 +14,11 @@ locals {
     SCLERA_STORE_REGION        = var.region
     SCLERA_STORE_CREATE_BUCKET = "false"
     SCLERA_COMPUTE             = "cpu"
+
+    # models stay on the disk of a machine; there is always room for photographs beside them
+    SCLERA_CACHE_FOLDER    = "/tmp/sclera"
+    SCLERA_CACHE_MEGABYTES = "256"
+    SCLERA_LAMBDA_RESERVE  = var.reserve
   }
 
   jobs = {
@@ -54,6 +59,9 @@ locals {
     craft    = ["perturbations/*/checkpoint.bin"]
     campaign = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
   }
+
+  # SnapStart takes neither images nor more than 512 MB of /tmp.
+  snapped = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
 
   dispatchers = toset([for name in ["finetune"] : name if contains(keys(var.functions), name)])
 }
@@ -176,20 +184,40 @@ resource "aws_lambda_function" "function" {
 
   function_name                  = "${var.name}-${each.key}"
   role                           = aws_iam_role.function[each.key].arn
-  package_type                   = "Image"
+  package_type                   = each.value.image_uri == null ? "Zip" : "Image"
   image_uri                      = each.value.image_uri
+  filename                       = each.value.image_uri == null ? each.value.zip : null
+  source_code_hash               = each.value.image_uri == null ? filebase64sha256(each.value.zip) : null
+  handler                        = each.value.image_uri == null ? "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest" : null
+  runtime                        = each.value.image_uri == null ? "java21" : null
   architectures                  = [each.value.architecture]
   memory_size                    = each.value.memory_size
   timeout                        = each.value.timeout
   reserved_concurrent_executions = each.value.reserved_concurrency
+  publish                        = true
   depends_on                     = [aws_iam_role_policy.function]
 
   environment {
-    variables = merge(local.environments[each.key], each.value.environment)
+    variables = merge(
+      local.environments[each.key],
+      {
+        QUARKUS_FUNQY_EXPORT = each.key
+        JAVA_TOOL_OPTIONS    = "-Djava.awt.headless=true -XX:MaxRAMPercentage=50"
+      },
+      each.value.environment,
+    )
   }
 
   ephemeral_storage {
     size = each.value.ephemeral_storage
+  }
+
+  dynamic "snap_start" {
+    for_each = contains(local.snapped, each.key) ? [1] : []
+
+    content {
+      apply_on = "PublishedVersions"
+    }
   }
 
   logging_config {
@@ -200,6 +228,26 @@ resource "aws_lambda_function" "function" {
   tracing_config {
     mode = "PassThrough"
   }
+
+  lifecycle {
+    precondition {
+      condition     = each.value.image_uri != null || each.value.zip != null
+      error_message = "The function ${each.key} needs an image_uri, or the zip of a build."
+    }
+
+    precondition {
+      condition     = !contains(local.snapped, each.key) || each.value.ephemeral_storage <= 512
+      error_message = "The function ${each.key} has SnapStart, which takes no more than 512 MB of ephemeral_storage."
+    }
+  }
+}
+
+resource "aws_lambda_alias" "live" {
+  for_each = aws_lambda_function.function
+
+  name             = "live"
+  function_name    = each.value.function_name
+  function_version = each.value.version
 }
 
 # Calls by events: tried again twice, then kept in the queue of dead letters. What a campaign answers goes on the bus,
@@ -208,6 +256,7 @@ resource "aws_lambda_function_event_invoke_config" "function" {
   for_each = var.functions
 
   function_name                = aws_lambda_function.function[each.key].function_name
+  qualifier                    = aws_lambda_alias.live[each.key].name
   maximum_retry_attempts       = 2
   maximum_event_age_in_seconds = 21600
 
@@ -230,6 +279,7 @@ resource "aws_lambda_function_url" "function" {
   for_each = var.functions
 
   function_name      = aws_lambda_function.function[each.key].function_name
+  qualifier          = aws_lambda_alias.live[each.key].name
   authorization_type = "AWS_IAM"
 }
 

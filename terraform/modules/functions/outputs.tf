@@ -1,11 +1,11 @@
 output "arns" {
-  description = "The functions' ARNs, by name."
-  value       = { for name, function in aws_lambda_function.function : name => function.arn }
+  description = "The ARNs that callers call, by name: those of the alias."
+  value       = { for name, alias in aws_lambda_alias.live : name => alias.arn }
 }
 
 output "names" {
-  description = "The functions' names on Lambda, by name."
-  value       = { for name, function in aws_lambda_function.function : name => function.function_name }
+  description = "The functions' names on Lambda with their alias, by name; for permissions, and to call them."
+  value       = { for name, alias in aws_lambda_alias.live : name => "${alias.function_name}:${alias.name}" }
 }
 
 output "urls" {

@@ -11,15 +11,18 @@ variable "region" {
 variable "functions" {
   description = <<-EOT
     The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status.
-    image_uri is a container image in ECR that speaks Lambda's runtime interface and exports this one function. It must
-    take a request as it is (from events and the clock), and as the body of a function URL's event.
+    zip is the function.zip of a build, of all functions (functions/lambda/models/target) or of report alone
+    (functions/lambda/report/target); image_uri an image of the same in ECR (infra/containers/lambda.Containerfile), in place
+    of it. SnapStart is for zips, with no more than 512 MB of ephemeral_storage.
   EOT
   type = map(object({
-    image_uri            = string
+    zip                  = optional(string)
+    image_uri            = optional(string)
+    snap_start           = optional(bool, true)
     architecture         = optional(string, "x86_64")
     memory_size          = optional(number, 4096)
     timeout              = optional(number, 900)
-    ephemeral_storage    = optional(number, 2048)
+    ephemeral_storage    = optional(number, 512)
     reserved_concurrency = optional(number, -1)
     environment          = optional(map(string), {})
   }))
@@ -57,6 +60,12 @@ variable "campaign_time" {
   description = "For how long one call of campaign begins new steps, as ISO 8601 has durations; what is left of the function's timeout must hold the longest step."
   type        = string
   default     = "PT7M"
+}
+
+variable "reserve" {
+  description = "How long before its deadline a function begins to save its work, as ISO 8601 has durations."
+  type        = string
+  default     = "PT45S"
 }
 
 variable "job_queue" {

@@ -2,6 +2,7 @@ package dev.sclera.attack;
 
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.progress.Progress;
+import dev.sclera.progress.WorkInterruptedException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -121,13 +122,17 @@ final class CraftingRun {
     private CraftingState turn(Attack.Run run, CraftingState before, Progress.Task shown) {
         long started = System.nanoTime();
         Attack.Turn turn = run.turn(before.turns());
-        CraftingState state = before.plus(turn, oracle, System.nanoTime() - started);
-        shown.advance(state.evaluations() - before.evaluations());
-        if (!Double.isNaN(state.foolingRate())) {
-            shown.note(String.format(Locale.ROOT, "fooled %.0f %%", 100 * state.foolingRate()));
+        CraftingState after = before.plus(turn, oracle, System.nanoTime() - started);
+        double fooled = after.foolingRate();
+        CraftingState state = after.passImages() >= images.count() ? after.passEnded() : after;
+        try {
+            shown.advance(state.evaluations() - before.evaluations());
+        } catch (WorkInterruptedException e) {
+            checkpoint.save(state.with(run.save()));
+            throw e;
         }
-        if (state.passImages() >= images.count()) {
-            state = state.passEnded();
+        if (!Double.isNaN(fooled)) {
+            shown.note(String.format(Locale.ROOT, "fooled %.0f %%", 100 * fooled));
         }
         if (checkpoint.isDue()) {
             checkpoint.save(state.with(run.save()));

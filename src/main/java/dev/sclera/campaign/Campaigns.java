@@ -9,6 +9,7 @@ import dev.sclera.model.Model;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.progress.NumberedProgress;
 import dev.sclera.progress.Progress;
+import dev.sclera.progress.WorkInterruptedException;
 import dev.sclera.report.Report;
 import dev.sclera.report.ReportSpec;
 import dev.sclera.report.Reporting;
@@ -25,10 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs campaigns: craft, perturb, evaluate, report; only what is not there yet. */
 @Singleton
 public class Campaigns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
 
     private final Artifacts artifacts;
     private final Datasets datasets;
@@ -57,12 +62,18 @@ public class Campaigns {
      * Runs a campaign as far as there is time, or finds it finished.
      *
      * @param until after this no further step is begun, though one that was begun is ended; null for no such time
+     * @param progress may also end a step that was begun, as {@link dev.sclera.progress.InterruptibleProgress} does
      * @return empty where there was no time for all of it; run again, it goes on
      */
     public Optional<Campaign> run(CampaignSpec spec, @Nullable Instant until, Progress progress) {
         Question question = question(spec);
         Optional<Campaign> finished = artifacts.find(question.key(), Campaign.class);
-        return finished.isPresent() ? finished : run(spec, question, until, progress);
+        try {
+            return finished.isPresent() ? finished : run(spec, question, until, progress);
+        } catch (WorkInterruptedException e) {
+            LOG.info("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

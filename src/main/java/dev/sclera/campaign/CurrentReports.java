@@ -129,7 +129,8 @@ public class CurrentReports {
 
     private List<Evaluation> evaluations(
             CurrentSpec spec, String name, Dataset dataset, List<Perturbation> variants, Progress progress) {
-        Model model = models.get(name);
+        // who looks up what is there already needs no runtime
+        Model model = spec.evaluate() ? models.get(name) : models.known(name);
         List<Evaluation> found = Stream.concat(
                         Stream.<@Nullable Perturbation>of((Perturbation) null), variants.stream())
                 .map(variant -> evaluation(spec, model, dataset, variant, progress))

@@ -1,7 +1,9 @@
 package dev.sclera.defense;
 
+import dev.sclera.progress.WorkInterruptedException;
+
 /** A run that ended because it was asked to, with everything saved; no fault of the job's. */
-public final class FinetuneInterruptedException extends RuntimeException {
+public final class FinetuneInterruptedException extends WorkInterruptedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,9 @@ import dev.sclera.model.Models;
 import dev.sclera.model.TrainingSession;
 import dev.sclera.model.TrainingSetup;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.Interruption;
 import dev.sclera.progress.Progress;
+import dev.sclera.progress.WorkInterruptedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -149,9 +151,8 @@ final class FinetuneRun {
             if (average.followsSteps()) {
                 average.stepEnded(session.weights());
             }
-            shown.advance(batches.get(number).size());
+            boolean interrupted = !goesOn(shown, batches.get(number).size()) || interruption.requested();
             shown.note(String.format(Locale.ROOT, "loss %.3f", state.loss()));
-            boolean interrupted = interruption.requested();
             if (interrupted || number + 1 < batches.size() && System.nanoTime() - saved >= pause.toNanos()) {
                 checkpoint.save(state.holding(session, average, from.seconds() + since(started)));
                 journal.running(epoch, state.images());
@@ -162,6 +163,17 @@ final class FinetuneRun {
             }
         }
         return ended(state, session, average, from.seconds(), started);
+    }
+
+    /** Tells of a step; whether the work is to go on after it. */
+    private static boolean goesOn(Progress.Task shown, int images) {
+        try {
+            shown.advance(images);
+            return true;
+        } catch (WorkInterruptedException e) {
+            // saved first, and thrown with the place it goes on from
+            return false;
+        }
     }
 
     private FinetuneState step(

@@ -13,7 +13,9 @@ import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.StorageException;
+import dev.sclera.progress.Interruption;
 import dev.sclera.progress.Progress;
+import dev.sclera.progress.WorkInterruptedException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.Sha256;
@@ -182,7 +184,7 @@ public class Finetuning {
     /** Writes down why a job ended early; where the store is the reason, that may fail too. */
     private static void tell(FinetuneJournal journal, RuntimeException failure) {
         try {
-            if (failure instanceof FinetuneInterruptedException) {
+            if (failure instanceof WorkInterruptedException) {
                 journal.interrupted();
             } else {
                 journal.failed(message(failure));

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sclera.gradient.FeatureGraph;
+import dev.sclera.problem.UnusableInputException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -17,8 +18,13 @@ import java.util.Map;
  */
 public record Feature(String tensor, long[] shape, float[] values) {
 
-    /** The first feature of a graph, of an image {@code [h,w,3]}. */
-    static Feature of(FeatureGraph graph, int height, int width, float[] image) throws OrtException {
+    /**
+     * The first feature of a graph, of an image {@code [h,w,3]}.
+     *
+     * @param model the model's name, for the error's sake
+     * @throws UnusableInputException where the runtime fails
+     */
+    static Feature of(String model, FeatureGraph graph, int height, int width, float[] image) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         String tensor = graph.features().get(0);
         long[] pixels = {1, height, width, 3};
@@ -30,6 +36,11 @@ public record Feature(String tensor, long[] shape, float[] values) {
             float[] values = new float[output.getFloatBuffer().remaining()];
             output.getFloatBuffer().get(values);
             return new Feature(tensor, output.getInfo().getShape(), values);
+        } catch (OrtException e) {
+            throw new UnusableInputException(
+                    "model",
+                    "The features of the model \"%s\" cannot be computed. %s".formatted(model, e.getMessage()),
+                    e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sclera.model;
 import static java.util.Objects.requireNonNull;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnxruntime.OrtException;
 import dev.sclera.gradient.FeatureGraph;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.GradientGraph;
@@ -83,17 +82,35 @@ public class Models {
      * @throws UnusableInputException where the file is no grader that Sclera can use, or does not say enough
      */
     public Model get(String name) {
+        Met met = meet(name);
+        Model model = met.model();
+        prove(model, met.file());
+        return met.described()
+                ? model
+                : new Model(name, model.sha256(), artifacts.publish(Keys.descriptor(name), model.descriptor()));
+    }
+
+    /**
+     * A model as it is told of, for those who look up what others made with it: it is not run, and nothing is written.
+     *
+     * @throws MissingArtifactException as {@link #get}
+     * @throws UnusableInputException as {@link #get}
+     */
+    public Model known(String name) {
+        return meet(name).model();
+    }
+
+    private record Met(Model model, OnnxFile file, boolean described) {}
+
+    private Met meet(String name) {
         ArtifactName.check("model", name);
         byte[] bytes = artifacts.objects().find(Keys.model(name)).orElseThrow(() -> missing(name));
         Optional<ModelDescriptor> described = artifacts.find(Keys.descriptor(name), ModelDescriptor.class);
         OnnxFile file = OnnxFile.parse(name, bytes);
         DescriptorInference inference = new DescriptorInference(file, Preprocessing.UNSAID);
         described.ifPresent(inference::requireFits);
-        Model model = new Model(name, Sha256.of(bytes), described.orElseGet(inference::infer));
-        prove(model, file);
-        return described.isPresent()
-                ? model
-                : new Model(name, model.sha256(), artifacts.publish(Keys.descriptor(name), model.descriptor()));
+        return new Met(
+                new Model(name, Sha256.of(bytes), described.orElseGet(inference::infer)), file, described.isPresent());
     }
 
     private MissingArtifactException missing(String name) {
@@ -273,8 +290,8 @@ public class Models {
             ModelProto preprocessed = preprocessed(model, height, width);
             FeatureGraph graph =
                     FeatureGraph.of(preprocessed, 1, layers, model.descriptor().input());
-            return Feature.of(graph, height, width, image);
-        } catch (UnsupportedGraphException | OrtException e) {
+            return Feature.of(model.name(), graph, height, width, image);
+        } catch (UnsupportedGraphException e) {
             throw new UnusableInputException(
                     "model",
                     "The features of the model \"%s\" cannot be computed. %s".formatted(model.name(), e.getMessage()),

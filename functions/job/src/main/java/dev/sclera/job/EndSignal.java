@@ -1,6 +1,6 @@
 package dev.sclera.job;
 
-import dev.sclera.defense.Interruption;
+import dev.sclera.progress.Interruption;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;

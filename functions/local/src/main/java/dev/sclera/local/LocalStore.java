@@ -2,6 +2,8 @@ package dev.sclera.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.store.CacheConfig;
+import dev.sclera.store.CachedStore;
 import dev.sclera.store.ObjectStore;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
@@ -21,12 +23,14 @@ public class LocalStore {
 
     private final StoreConfig config;
     private final LocalConfig local;
+    private final CacheConfig cache;
     private @Nullable Workspace workspace;
     private @Nullable S3ObjectStore objects;
 
-    public LocalStore(StoreConfig config, LocalConfig local) {
+    public LocalStore(StoreConfig config, LocalConfig local, CacheConfig cache) {
         this.config = requireNonNull(config, "config is null");
         this.local = requireNonNull(local, "local is null");
+        this.cache = requireNonNull(cache, "cache is null");
     }
 
     /** The objects; opened when the first of them is asked for. */
@@ -40,7 +44,8 @@ public class LocalStore {
             opened.createBucket();
         }
         objects = opened;
-        return opened;
+        // a folder on this machine is as fast as another
+        return workspace == null ? CachedStore.of(opened, cache) : opened;
     }
 
     /** How to reach the store, for any S3 client. */

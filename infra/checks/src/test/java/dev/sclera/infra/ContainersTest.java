@@ -25,7 +25,7 @@ class ContainersTest {
         try (Stream<Path> files = Files.list(INFRA.resolve("containers"))) {
             List<Path> recipes = files.filter(file -> file.toString().endsWith(".Containerfile"))
                     .toList();
-            assertThat(recipes).hasSize(3).allSatisfy(file -> {
+            assertThat(recipes).hasSize(4).allSatisfy(file -> {
                 assertThat(findings(TerraformModule.text(file))).isEmpty();
                 assertThat(Path.of(file + ".dockerignore")).exists();
             });

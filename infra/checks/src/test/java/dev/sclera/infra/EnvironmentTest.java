@@ -27,7 +27,7 @@ class EnvironmentTest {
             "SCLERA_JOB_ID", "the dispatcher says it with each job");
 
     private static final Map<String, String> NOT_ON_KUBERNETES =
-            Map.of("SCLERA_FINETUNE_BATCH_.*", "jobs go to Kubernetes");
+            Map.of("SCLERA_FINETUNE_BATCH_.*", "jobs go to Kubernetes", "SCLERA_LAMBDA_.*", "Lambda's");
 
     private static final Path ROOT = Project.root();
 
@@ -86,7 +86,7 @@ class EnvironmentTest {
     void namesAreThoseThatPeopleAreTold() {
         assertThat(Variables.of(Variables.readers().get("finetune")))
                 .contains("SCLERA_COMPUTE", "SCLERA_STORE_ACCESS_KEY", "SCLERA_FINETUNE_KUBERNETES_KEEP_SECONDS")
-                .hasSize(21);
+                .hasSize(24);
     }
 
     private static List<String> findings(TerraformModule module) {

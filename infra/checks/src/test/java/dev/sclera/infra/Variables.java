@@ -2,7 +2,9 @@ package dev.sclera.infra;
 
 import dev.sclera.functions.campaign.CampaignConfig;
 import dev.sclera.functions.finetune.dispatch.FinetuneConfig;
+import dev.sclera.functions.lambda.LambdaConfig;
 import dev.sclera.model.ComputeConfig;
+import dev.sclera.store.CacheConfig;
 import dev.sclera.store.StoreConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
@@ -28,7 +30,8 @@ final class Variables {
     static Map<String, List<Class<?>>> readers() {
         Map<String, List<Class<?>>> readers = new TreeMap<>();
         for (String function : FUNCTIONS) {
-            List<Class<?>> mappings = new ArrayList<>(List.of(StoreConfig.class, ComputeConfig.class));
+            List<Class<?>> mappings = new ArrayList<>(
+                    List.of(StoreConfig.class, ComputeConfig.class, CacheConfig.class, LambdaConfig.class));
             if (function.equals("campaign")) {
                 mappings.add(CampaignConfig.class);
             }

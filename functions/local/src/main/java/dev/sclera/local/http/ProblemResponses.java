@@ -1,5 +1,6 @@
 package dev.sclera.local.http;
 
+import dev.sclera.problem.Problem;
 import dev.sclera.problem.ProblemException;
 import dev.sclera.store.JsonFormat;
 import io.vertx.core.buffer.Buffer;
@@ -48,7 +49,7 @@ public class ProblemResponses {
                     context.request().path(),
                     context.failure());
         }
-        return Problem.of(status, context.request().path());
+        return BindingProblem.of(status, context.request().path());
     }
 
     private static int status(RoutingContext context) {

@@ -1,0 +1,130 @@
+package dev.sclera.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A store whose models are kept on the disk once they were read: a grader of a hundred megabytes is read by many
+ * invocations of a function on the same machine. An object whose digest the caller knows is taken from the disk as it
+ * is; of one that its owner may replace, the store is asked first whether it still is the same.
+ */
+public final class CachedStore implements ObjectStore, AutoCloseable {
+
+    /** Smaller objects come as fast from the store. */
+    private static final int SMALLEST = 1 << 16;
+
+    private static final long MEGABYTE = 1L << 20;
+
+    private final ObjectStore beneath;
+    private final DiskCache cache;
+
+    /** By key and version, the digests of what was read by this process. */
+    private final Map<String, String> digests = new ConcurrentHashMap<>();
+
+    CachedStore(ObjectStore beneath, DiskCache cache) {
+        this.beneath = requireNonNull(beneath, "beneath is null");
+        this.cache = requireNonNull(cache, "cache is null");
+    }
+
+    /** A store with a cache before it, where the configuration names a folder for one; else the store itself. */
+    public static ObjectStore of(ObjectStore store, CacheConfig config) {
+        return config.folder()
+                .<ObjectStore>map(
+                        folder -> new CachedStore(store, new DiskCache(folder, config.megabytes() * MEGABYTE)))
+                .orElse(store);
+    }
+
+    @Override
+    public byte[] get(String key) {
+        return replaceable(key) ? find(key).orElseGet(() -> beneath.get(key)) : beneath.get(key);
+    }
+
+    @Override
+    public byte[] get(String key, String sha256) {
+        // images would stream through, and take the models' place
+        return key.endsWith(".onnx")
+                ? cache.find(sha256).orElseGet(() -> kept(sha256, beneath.get(key, sha256)))
+                : beneath.get(key, sha256);
+    }
+
+    @Override
+    public Optional<byte[]> find(String key) {
+        if (!replaceable(key)) {
+            return beneath.find(key);
+        }
+        Optional<Version> version = beneath.version(key);
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        String read = key + '\n' + version.get().tag();
+        String promised = version.get().sha256();
+        Optional<byte[]> cached = Optional.ofNullable(promised == null ? digests.get(read) : promised)
+                .flatMap(cache::find);
+        if (cached.isPresent()) {
+            return cached;
+        }
+        Optional<byte[]> found = beneath.find(key);
+        found.ifPresent(body -> {
+            String sha256 = Sha256.of(body);
+            kept(sha256, body);
+            // were it replaced between the two requests, the version would be that of another body
+            if (beneath.version(key).equals(version)) {
+                digests.put(read, sha256);
+            }
+        });
+        return found;
+    }
+
+    /** What users own, and may upload anew. */
+    private static boolean replaceable(String key) {
+        return key.startsWith("models/") && key.endsWith("/model.onnx");
+    }
+
+    private byte[] kept(String sha256, byte[] body) {
+        if (body.length >= SMALLEST) {
+            cache.keep(sha256, body);
+        }
+        return body;
+    }
+
+    @Override
+    public Optional<Version> version(String key) {
+        return beneath.version(key);
+    }
+
+    @Override
+    public boolean exists(String key) {
+        return beneath.exists(key);
+    }
+
+    @Override
+    public void put(String key, byte[] body, String contentType) {
+        beneath.put(key, body, contentType);
+    }
+
+    @Override
+    public byte[] createOrAdopt(String key, byte[] body, String contentType) {
+        return beneath.createOrAdopt(key, body, contentType);
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return beneath.list(prefix);
+    }
+
+    @Override
+    public void delete(String key) {
+        beneath.delete(key);
+    }
+
+    @Override
+    public void close() {
+        if (beneath instanceof S3ObjectStore s3) {
+            s3.close();
+        }
+    }
+}
