@@ -37,6 +37,9 @@ public interface ObjectStore {
     /** Whether there is such an object. */
     boolean exists(String key);
 
+    /** An object as it is now, without its body; or nothing where there is no such object. */
+    Optional<ObjectState> state(String key);
+
     /** Writes an object, in place of what is there. For what users own (models they upload) and for checkpoints. */
     void put(String key, byte[] body, String contentType);
 
@@ -51,6 +54,6 @@ public interface ObjectStore {
     /** The keys that start with {@code prefix}, sorted; all of them, however many. */
     List<String> list(String prefix);
 
-    /** Deletes an object; nothing happens where there is none. For checkpoints alone. */
+    /** Deletes an object; nothing happens where there is none. For checkpoints and dead letters alone. */
     void delete(String key);
 }

@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -92,11 +93,17 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public boolean exists(String key) {
+        return state(key).isPresent();
+    }
+
+    @Override
+    public Optional<ObjectState> state(String key) {
         try {
-            client.headObject(request -> request.bucket(access.bucket()).key(key));
-            return true;
+            HeadObjectResponse answer =
+                    client.headObject(request -> request.bucket(access.bucket()).key(key));
+            return Optional.of(new ObjectState(answer.contentLength(), answer.eTag()));
         } catch (NoSuchKeyException e) {
-            return false;
+            return Optional.empty();
         } catch (SdkException | UncheckedIOException e) {
             throw failure("look for \"" + key + "\" in", e);
         }

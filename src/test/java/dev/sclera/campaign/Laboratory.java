@@ -70,7 +70,9 @@ public final class Laboratory implements AutoCloseable {
                         new Repairing(
                                 new Finetuning(artifacts, models, datasets, perturbations),
                                 new Recrafts(objects, models, Progress.none())),
-                        new Ensembling(artifacts, models)),
+                        new Ensembling(artifacts, models),
+                        perturbations,
+                        grading),
                 new Reporting(artifacts, datasets, perturbations, grading));
     }
 
