@@ -60,7 +60,8 @@ class ArchitectureTest {
                             "defense",
                             "report",
                             "metrics",
-                            "gradient")));
+                            "gradient")),
+            Map.entry("events", Set.of("problem", "progress", "store", "model", "defense", "report", "campaign")));
 
     static final List<String> PACKAGES = BENEATH.keySet().stream().sorted().toList();
 

@@ -2,6 +2,7 @@ package dev.sclera.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.ObjectStore;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
@@ -9,6 +10,7 @@ import dev.sclera.store.StoreConfig;
 import dev.sclera.store.embedded.Workspace;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -21,12 +23,14 @@ public class LocalStore {
 
     private final StoreConfig config;
     private final LocalConfig local;
+    private final Event<ObjectCreated> created;
     private @Nullable Workspace workspace;
     private @Nullable S3ObjectStore objects;
 
-    public LocalStore(StoreConfig config, LocalConfig local) {
+    public LocalStore(StoreConfig config, LocalConfig local, Event<ObjectCreated> created) {
         this.config = requireNonNull(config, "config is null");
         this.local = requireNonNull(local, "local is null");
+        this.created = requireNonNull(created, "created is null");
     }
 
     /** The objects; opened when the first of them is asked for. */
@@ -49,7 +53,7 @@ public class LocalStore {
             return S3Access.of(config);
         }
         if (workspace == null) {
-            workspace = Workspace.open(local.workspace(), local.s3Port());
+            workspace = Workspace.open(local.workspace(), local.s3Port(), created::fire);
         }
         return workspace.access();
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             CampaignCommand.class,
             FinetuneCommand.class,
             ServeCommand.class,
+            RedriveCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
             CompletionCommand.class

@@ -2,8 +2,10 @@ package dev.sclera.local.command;
 
 import dev.sclera.local.Operations;
 import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +17,11 @@ import picocli.CommandLine.Option;
             "",
             "POST /grade, /craft, /perturb, /evaluate, /report, /finetune and /finetune-status take a JSON object."
                     + " CloudEvents of the types"
-                    + " dev.sclera.grade and so on are taken at any of them."
+                    + " dev.sclera.grade and so on are taken at any of them.",
+            "",
+            "With --on-upload, every model that comes to models/<name>/model.onnx in the workspace, by whatever S3"
+                    + " client or by \"sclera model import\", starts a campaign by itself, and that ends in a verdict and"
+                    + " a report. Where another S3 is the store, it tells of uploads at POST /uploaded."
         },
         footer = {
             "",
@@ -35,6 +41,17 @@ final class ServeCommand extends StoreCommand {
     @Option(names = "--s3-port", description = "The port of the store's S3 endpoint. Default: any that is free.")
     private int s3Port;
 
+    @Option(
+            names = "--on-upload",
+            paramLabel = "FILE",
+            description = {
+                "What a campaign asks of a model that is uploaded: YAML or JSON as \"sclera campaign\" reads it, without"
+                        + " models.",
+                "Default: what SCLERA_UPLOAD_TEMPLATE or the object campaigns/on-upload.json says; where neither says"
+                        + " anything, uploads start nothing."
+            })
+    private @Nullable Path onUpload;
+
     @Override
     public Map<String, String> configuration() {
         Map<String, String> settings = super.configuration();
@@ -42,6 +59,10 @@ final class ServeCommand extends StoreCommand {
         settings.put("quarkus.http.host", host);
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.put("sclera.local.s3-port", Integer.toString(s3Port));
+        settings.put("sclera.local.events.listen", "true");
+        if (onUpload != null) {
+            settings.put("sclera.upload.template", CampaignFile.template(onUpload));
+        }
         return settings;
     }
 
@@ -49,12 +70,14 @@ final class ServeCommand extends StoreCommand {
     int run(Operations operations) {
         Served served = new Served(
                 "http://%s:%s".formatted(host, ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)),
-                operations.store().description());
+                operations.store().description(),
+                operations.events().listen());
         print(
                 served,
                 () -> new Lines()
                         .add("functions", served.functions())
                         .add("store", served.store())
+                        .add("uploads", served.uploads())
                         .add("stop", "Ctrl-C")
                         .toString());
         Quarkus.waitForExit();
@@ -62,5 +85,5 @@ final class ServeCommand extends StoreCommand {
     }
 
     /** What is served where. */
-    private record Served(String functions, String store) {}
+    private record Served(String functions, String store, String uploads) {}
 }
