@@ -71,7 +71,7 @@ class RepairCampaignTest {
         laboratory.close();
     }
 
-    private static CampaignSpec spec(List<String> attacks, List<String> adaptive) {
+    static CampaignSpec spec(List<String> attacks, List<String> adaptive) {
         Repair repair = new Repair(
                 null,
                 new Mix(0.5, true, 0.5, 2, 0),
