@@ -20,9 +20,8 @@ final class Contents {
     private static final Pattern COORDINATES = Pattern.compile("campaigns/[^/]+/(spec\\.json|plan\\.json|steps/.*)");
 
     /** They hold measured seconds within text. */
-    private static final Pattern MEASURED = Pattern.compile(
-            "reports/.*/(report\\.html|report\\.json|perturbations\\.csv)|finetunes/.*/(status|log)\\..*"
-                    + "|perturbations/.*/perturbation\\.json");
+    private static final Pattern MEASURED =
+            Pattern.compile("reports/.*/(report\\.html|perturbations\\.csv)|finetunes/.*/(status|log)\\..*");
 
     private static final List<String> TIMES = List.of("provenance", "seconds", "submitted", "updated", "started");
 

@@ -17,6 +17,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 /** Tells of every object that came to be, however it was written: the "Object Created" events of the embedded S3. */
 final class NotifyingBlobStore extends ForwardingBlobStore {
 
+    /** What the server keeps of uploads in parts that are not complete, as if it were an object. */
+    private static final String UNFINISHED = ".s3proxy-mpu-";
+
     private final ObjectCreated.Listener listener;
 
     NotifyingBlobStore(BlobStore beneath, ObjectCreated.Listener listener) {
@@ -48,6 +51,9 @@ final class NotifyingBlobStore extends ForwardingBlobStore {
 
     /** Of the object as it is: answers to writers differ in what they say of it. */
     private void tell(String bucket, String key) {
+        if (key.startsWith(UNFINISHED)) {
+            return;
+        }
         HeadObjectResponse now = blobMetadataIfPresent(bucket, key);
         if (now != null) {
             listener.created(new ObjectCreated(bucket, key, now.contentLength(), now.eTag(), Instant.now()));
