@@ -91,7 +91,7 @@ module "sclera" {
   budget    = 200
 
   functions = {
-    for name in ["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status"] :
+    for name in ["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance"] :
     name => { image_uri = "${var.registry}/sclera-${name}:${var.tag}" }
   }
 

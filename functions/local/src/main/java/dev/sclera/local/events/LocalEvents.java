@@ -11,6 +11,7 @@ import dev.sclera.events.EventTypes;
 import dev.sclera.events.Uploads;
 import dev.sclera.functions.events.CampaignTemplate;
 import dev.sclera.functions.events.UploadConfig;
+import dev.sclera.functions.events.bus.ChosenBus;
 import dev.sclera.functions.events.redrive.Redrive;
 import dev.sclera.functions.events.redrive.Undelivered;
 import dev.sclera.local.LocalConfig;
@@ -35,6 +36,7 @@ public class LocalEvents {
     private final CampaignEvents events;
     private final DeadLetters letters;
     private final Redrive redrive;
+    private final ChosenBus chosen;
 
     public LocalEvents(
             LocalStore store,
@@ -43,7 +45,8 @@ public class LocalEvents {
             StepwiseCampaigns campaigns,
             CampaignEvents events,
             DeadLetters letters,
-            Redrive redrive) {
+            Redrive redrive,
+            ChosenBus chosen) {
         this.store = requireNonNull(store, "store is null");
         this.bus = requireNonNull(bus, "bus is null");
         this.template = requireNonNull(template, "template is null");
@@ -51,6 +54,7 @@ public class LocalEvents {
         this.events = requireNonNull(events, "events is null");
         this.letters = requireNonNull(letters, "letters is null");
         this.redrive = requireNonNull(redrive, "redrive is null");
+        this.chosen = requireNonNull(chosen, "chosen is null");
     }
 
     /** Puts the writes of models on the bus. */
@@ -86,13 +90,9 @@ public class LocalEvents {
      * @return in words, what is done with uploads
      */
     public String listen() {
-        letters.all().stream()
-                .filter(letter -> letter.error().type().equals(DeadLetter.CUT_OFF))
-                .forEach(letter -> {
-                    bus.publish(letter.event());
-                    letters.forget(letter);
-                });
-        campaigns.unfinished().forEach(events::resume);
+        if (chosen.name().equals(bus.name())) {
+            resume();
+        }
         Optional<String> said = template.said();
         if (said.isEmpty()) {
             return "start nothing; --on-upload FILE says what to ask of them";
@@ -102,6 +102,16 @@ public class LocalEvents {
         return store.serves()
                 ? "each models/<name>/model.onnx starts a campaign: " + said.get()
                 : "each that POST /uploaded is told of starts a campaign: " + said.get();
+    }
+
+    private void resume() {
+        letters.all().stream()
+                .filter(letter -> letter.error().type().equals(DeadLetter.CUT_OFF))
+                .forEach(letter -> {
+                    bus.publish(letter.event());
+                    letters.forget(letter);
+                });
+        campaigns.unfinished().forEach(events::resume);
     }
 
     /** The events that could not be dealt with. */
