@@ -8,6 +8,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +123,8 @@ public final class Notifications {
             return null;
         }
         try {
-            return Instant.parse(time);
+            // some servers leave the zone out, and mean UTC
+            return DateTimeFormatter.ISO_DATE_TIME.withZone(ZoneOffset.UTC).parse(time, Instant::from);
         } catch (DateTimeException e) {
             throw new InvalidValueException("time", shown(time), "a time such as 2026-01-31T12:00:00Z");
         }

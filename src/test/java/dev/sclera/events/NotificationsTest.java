@@ -86,6 +86,15 @@ class NotificationsTest {
                 .containsExactly(new ObjectCreated(null, "k", 3L, "x", null));
     }
 
+    /** As moto sends it. */
+    @Test
+    void aTimeWithoutAZoneIsUtcAndOneWithAZoneIsThat() {
+        assertThat(read(NATIVE.replace("00:00:00.000Z", "00:00:00.834369")))
+                .extracting(ObjectCreated::time)
+                .containsExactly(Instant.parse("2021-11-12T00:00:00.834369Z"));
+        assertThat(read(NATIVE.replace("00:00:00.000Z", "02:00:00+02:00"))).containsExactly(OBJECT);
+    }
+
     @Test
     void aSpaceInANativeKeyIsAPlus() {
         assertThat(read(NATIVE.replace("a%2Bb", "a+b")))
