@@ -68,7 +68,7 @@ public final class InProcessBus implements EventBus, AutoCloseable {
     /**
      * Starts to work.
      *
-     * @param handlers who deals with events, by type; events of other types are for nobody here, and are logged
+     * @param handlers who deals with events, by type; events of other types are for nobody here
      */
     public InProcessBus(Map<String, Consumer<Event>> handlers, DeadLetters letters, Settings settings) {
         this.handlers = Map.copyOf(handlers);
@@ -100,9 +100,8 @@ public final class InProcessBus implements EventBus, AutoCloseable {
      */
     public void publish(Event event, Duration delay) {
         Consumer<Event> handler = handlers.get(event.type());
-        LOG.debug("{} {}", event.type(), event.subject());
         if (handler == null) {
-            LOG.info("{}: {}", event.type(), event.data());
+            LOG.debug("{} of {} is for nobody here", event.type(), event.subject());
             return;
         }
         synchronized (idle) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sclera.campaign.Campaign;
 import dev.sclera.dataset.ImportRequest;
+import dev.sclera.events.Envelopes;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventTypes;
 import dev.sclera.functions.events.bus.EventBridgeBus;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.FilterRule;
 import software.amazon.awssdk.services.s3.model.QueueConfiguration;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -201,5 +203,28 @@ class ForeignStoreTest {
         undelivered.get(0).forget().run();
         assertThat(received(steps)).hasSize(1);
         assertThat(received(dead)).isEmpty();
+    }
+
+    @Test
+    void howCampaignsEndIsToldToATopicAsAWholeCloudEvent() {
+        String subscribed = queue("subscribed");
+        try (SnsClient topics = SnsClient.builder()
+                .endpointOverride(endpoint())
+                .region(Region.US_EAST_1)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            String topic = topics.createTopic(request -> request.name("told")).topicArn();
+            topics.subscribe(request -> request.topicArn(topic).protocol("sqs").endpoint(arn("subscribed")));
+        }
+        Map<String, Object> data = Map.of("campaign", "ab", "passed", false);
+        bridge.publish(List.of(
+                Event.now(EventTypes.STEP_DONE, "campaigns/ab", data),
+                Event.now(EventTypes.VERDICT_FAILED, "campaigns/ab", data)));
+        assertThat(received(subscribed))
+                .singleElement()
+                .satisfies(message -> assertThat(Envelopes.open(Envelopes.parse(message.body())))
+                        .singleElement()
+                        .satisfies(told ->
+                                assertThat(told.path("passed").asBoolean(true)).isFalse()));
     }
 }

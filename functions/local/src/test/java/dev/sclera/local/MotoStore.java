@@ -55,6 +55,7 @@ public final class MotoStore implements QuarkusTestResourceLifecycleManager {
             settings.put("sclera.store.access-key", "test");
             settings.put("sclera.store.secret-key", "test");
             settings.put("sclera.events.eventbridge.endpoint", endpoint.toString());
+            settings.put("sclera.events.eventbridge.topic", "arn:aws:sns:us-east-1:123456789012:told");
             settings.put("sclera.events.dead-letter-queue", endpoint + "/123456789012/dead");
             return settings;
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package dev.sclera.local.events;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Envelopes;
 import dev.sclera.events.Event;
@@ -15,6 +14,7 @@ import dev.sclera.functions.events.CampaignTemplate;
 import dev.sclera.functions.events.Message;
 import dev.sclera.functions.events.UploadedFunction;
 import dev.sclera.local.LocalConfig;
+import dev.sclera.local.LocalStore;
 import dev.sclera.store.JsonFormat;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -52,18 +52,35 @@ public class LocalBus implements EventBus {
         private final CampaignStepFunction step;
         private final CampaignAdvanceFunction advance;
         private final DeadLetters letters;
+        private final LocalStore store;
 
         public Called(
                 UploadedFunction uploaded,
                 CampaignTemplate template,
                 CampaignStepFunction step,
                 CampaignAdvanceFunction advance,
-                DeadLetters letters) {
+                DeadLetters letters,
+                LocalStore store) {
             this.uploaded = requireNonNull(uploaded, "uploaded is null");
             this.template = requireNonNull(template, "template is null");
             this.step = requireNonNull(step, "step is null");
             this.advance = requireNonNull(advance, "advance is null");
             this.letters = requireNonNull(letters, "letters is null");
+            this.store = requireNonNull(store, "store is null");
+        }
+
+        /** What a pipeline would listen to, for whoever looks on. */
+        private void tell(Event event) {
+            LOG.info(
+                    "The campaign {} of {} is done{}: {}",
+                    event.data().get("campaign"),
+                    event.data().get("models"),
+                    verdict(event.data().get("passed")),
+                    store.place(String.valueOf(event.data().get("report"))));
+        }
+
+        private static String verdict(@Nullable Object passed) {
+            return passed == null ? "" : Boolean.TRUE.equals(passed) ? ", and passed" : ", and failed";
         }
 
         private void upload(Event event) {
@@ -76,8 +93,7 @@ public class LocalBus implements EventBus {
     }
 
     private static Message message(Event event) {
-        JsonNode data = Envelopes.parse(JsonFormat.line(event.data()));
-        return new Message(data);
+        return Message.of(Envelopes.parse(JsonFormat.line(event.data())));
     }
 
     @Override
@@ -105,7 +121,9 @@ public class LocalBus implements EventBus {
                             EventTypes.STEP,
                             event -> functions.step.step(message(event)),
                             EventTypes.STEP_DONE,
-                            event -> functions.advance.advance(message(event))),
+                            event -> functions.advance.advance(message(event)),
+                            EventTypes.FINISHED,
+                            functions::tell),
                     functions.letters,
                     new InProcessBus.Settings(config.workers(), config.capacity(), config.attempts(), config.pause()));
         }
