@@ -42,24 +42,27 @@ module "functions" {
   log_groups     = module.observability.function_log_groups
   job_queue      = module.jobs.queue.arn
   job_definition = module.jobs.definition
+  queues         = module.events.queues
+  template       = var.campaign_request
 }
 
 module "events" {
   source = "./modules/events"
 
   name              = var.name
-  bucket_arn        = module.storage.bucket_arn
-  logs_bucket       = module.storage.logs_bucket
+  bucket            = module.storage.bucket
   key_arn           = module.storage.key_arn
-  request           = var.campaign_request
-  writers           = concat(values(module.functions.role_arns), [module.jobs.role_arn])
   dead_letter_queue = module.functions.dead_letter_queue
   email             = var.email
+  quiet_seconds     = var.quiet_seconds
+  timeouts          = { for name, function in var.functions : name => function.timeout }
 
-  campaign = contains(keys(var.functions), "campaign") ? {
-    arn  = module.functions.arns["campaign"]
-    name = module.functions.names["campaign"]
-  } : null
+  functions = {
+    for name, arn in module.functions.arns : name => {
+      arn  = arn
+      name = module.functions.names[name]
+    }
+  }
 }
 
 module "schedule" {

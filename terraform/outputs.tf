@@ -33,3 +33,12 @@ output "dashboard" {
   description = "The dashboard's name in CloudWatch."
   value       = module.observability.dashboard
 }
+
+output "redrive_environment" {
+  description = "What ./sclera redrive needs beside the output environment, as a shell reads it."
+  value       = <<-EOT
+    export SCLERA_EVENTS_BUS=eventbridge
+    export SCLERA_EVENTS_EVENTBRIDGE_REGION=${var.region}
+    export SCLERA_EVENTS_DEAD_LETTER_QUEUE=${module.functions.dead_letter_queue.url}
+  EOT
+}

@@ -62,6 +62,12 @@ variable "report_datasets" {
   default     = []
 }
 
+variable "quiet_seconds" {
+  description = "For how long a model that was uploaded must have been as it is before it starts a campaign."
+  type        = number
+  default     = 60
+}
+
 variable "report_requests" {
   description = "What else is reported every night, by a name of its own: fields of report's request."
   type        = any

@@ -1,90 +1,88 @@
-# A model that is uploaded starts a campaign; a campaign that is to go on is called again; its end is published.
+# A model that is uploaded starts a campaign; each step of a campaign that is done calls forth the next ones; how a
+# campaign ends is published. Everything goes through queues: they delay, repeat, limit, and keep what fails.
 #
-# S3's own "Object Created" does not tell which role wrote an object, only which account, and Sclera writes repaired
-# graders below models/ itself: a campaign would start the next one for ever. So the same writes are read from a trail
-# of data events, which knows the role. It holds writes below models/ alone.
+# S3 does not tell which role wrote an object, and Sclera writes repaired graders below models/ itself. The function
+# uploaded tells them apart, by the store's own records of what it made.
 
 data "aws_caller_identity" "current" {}
 
 locals {
-  account  = data.aws_caller_identity.current.account_id
-  deployed = var.campaign == null ? [] : [var.campaign]
-}
+  account = data.aws_caller_identity.current.account_id
 
-resource "aws_cloudtrail" "models" {
-  name                          = "${var.name}-models"
-  s3_bucket_name                = var.logs_bucket
-  s3_key_prefix                 = "trail"
-  include_global_service_events = false
-  is_multi_region_trail         = false
-  enable_log_file_validation    = true
-
-  advanced_event_selector {
-    name = "Writes below models/"
-
-    field_selector {
-      field  = "eventCategory"
-      equals = ["Data"]
-    }
-
-    field_selector {
-      field  = "resources.type"
-      equals = ["AWS::S3::Object"]
-    }
-
-    field_selector {
-      field       = "resources.ARN"
-      starts_with = ["${var.bucket_arn}/models/"]
-    }
-
-    field_selector {
-      field  = "eventName"
-      equals = ["PutObject", "CompleteMultipartUpload", "CopyObject"]
-    }
-  }
-}
-
-resource "aws_cloudwatch_event_rule" "uploaded" {
-  name        = "${var.name}-model-uploaded"
-  description = "A model.onnx was written below models/, by someone who is not Sclera"
-
-  event_pattern = jsonencode({
-    source        = ["aws.s3"]
-    "detail-type" = ["AWS API Call via CloudTrail"]
-    detail = {
-      eventSource = ["s3.amazonaws.com"]
-      eventName   = ["PutObject", "CompleteMultipartUpload", "CopyObject"]
-      errorCode   = [{ exists = false }]
-      requestParameters = {
-        bucketName = [split(":::", var.bucket_arn)[1]]
-        key        = [{ wildcard = "models/*/model.onnx" }]
-      }
-      userIdentity = {
-        sessionContext = {
-          sessionIssuer = {
-            # a user without a role has no session
-            arn = [{ "anything-but" = var.writers }, { exists = false }]
-          }
+  # What calls which function, by queue. A step that runs out of time goes on from its checkpoint when it comes again,
+  # so it may come often.
+  calls = {
+    uploads = {
+      function = "uploaded"
+      delay    = var.quiet_seconds
+      receives = 5
+      pattern = {
+        source        = ["aws.s3"]
+        "detail-type" = ["Object Created"]
+        detail = {
+          bucket = { name = [var.bucket] }
+          object = { key = [{ wildcard = "models/*/model.onnx" }] }
         }
       }
     }
+    steps = {
+      function = "campaign-step"
+      delay    = 0
+      receives = var.step_receives
+      pattern = {
+        source        = ["dev.sclera"]
+        "detail-type" = ["dev.sclera.campaign-step"]
+      }
+    }
+    steps-done = {
+      function = "campaign-advance"
+      delay    = 0
+      receives = 5
+      pattern = {
+        source        = ["dev.sclera"]
+        "detail-type" = ["dev.sclera.campaign-step-done"]
+      }
+    }
+  }
+
+  deployed = { for queue, call in local.calls : queue => call if contains(keys(var.timeouts), call.function) }
+  campaign = { for name, timeout in var.timeouts : name => var.functions[name] if name == "campaign" }
+}
+
+resource "aws_s3_bucket_notification" "store" {
+  bucket      = var.bucket
+  eventbridge = true
+}
+
+resource "aws_sqs_queue" "call" {
+  for_each = local.deployed
+
+  name          = "${var.name}-${each.key}"
+  delay_seconds = each.value.delay
+  # six times what a function may take, as Lambda wants it
+  visibility_timeout_seconds = 6 * var.timeouts[each.value.function]
+  message_retention_seconds  = 1209600
+  kms_master_key_id          = var.key_arn
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = var.dead_letter_queue.arn
+    maxReceiveCount     = each.value.receives
   })
 }
 
-resource "aws_cloudwatch_event_target" "uploaded" {
-  for_each = { for function in local.deployed : "campaign" => function }
+resource "aws_cloudwatch_event_rule" "call" {
+  for_each = local.deployed
 
-  rule = aws_cloudwatch_event_rule.uploaded.name
-  arn  = each.value.arn
+  name          = "${var.name}-${each.key}"
+  description   = "What calls the function ${each.value.function}"
+  event_pattern = jsonencode(each.value.pattern)
+}
 
-  # A campaign's id follows from its request, so an event that comes twice does the work once.
-  input_transformer {
-    input_paths = {
-      key = "$.detail.requestParameters.key"
-    }
-    # jsonencode would escape the angle brackets
-    input_template = replace(jsonencode(merge(var.request, { models = ["MODEL"] })), "\"MODEL\"", "\"<key>\"")
-  }
+resource "aws_cloudwatch_event_target" "call" {
+  for_each = local.deployed
+
+  rule = aws_cloudwatch_event_rule.call[each.key].name
+  arn  = aws_sqs_queue.call[each.key].arn
 
   retry_policy {
     maximum_retry_attempts       = 8
@@ -96,20 +94,72 @@ resource "aws_cloudwatch_event_target" "uploaded" {
   }
 }
 
-resource "aws_lambda_permission" "uploaded" {
-  for_each = { for function in local.deployed : "campaign" => function }
+data "aws_iam_policy_document" "call" {
+  for_each = local.deployed
 
-  statement_id   = "ModelUploaded"
-  action         = "lambda:InvokeFunction"
-  function_name  = each.value.name
-  principal      = "events.amazonaws.com"
-  source_arn     = aws_cloudwatch_event_rule.uploaded.arn
-  source_account = local.account
+  statement {
+    sid       = "Events"
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.call[each.key].arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values   = [aws_cloudwatch_event_rule.call[each.key].arn]
+    }
+  }
 }
 
-# "CONTINUE" is no failure: there was no time for all of it, and the same request goes on.
+resource "aws_sqs_queue_policy" "call" {
+  for_each = local.deployed
+
+  queue_url = aws_sqs_queue.call[each.key].id
+  policy    = data.aws_iam_policy_document.call[each.key].json
+}
+
+# One event at a time: where one fails, no other comes again for it.
+resource "aws_lambda_event_source_mapping" "call" {
+  for_each = local.deployed
+
+  event_source_arn        = aws_sqs_queue.call[each.key].arn
+  function_name           = var.functions[each.value.function].arn
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+
+  scaling_config {
+    maximum_concurrency = var.concurrency
+  }
+}
+
+# How campaigns by events end, and uploads that start none: the whole CloudEvent.
+resource "aws_cloudwatch_event_rule" "told" {
+  name        = "${var.name}-told"
+  description = "Campaigns that ended, verdicts that failed, and uploads that were refused"
+
+  event_pattern = jsonencode({
+    source        = ["dev.sclera"]
+    "detail-type" = ["dev.sclera.campaign-finished", "dev.sclera.verdict-failed", "dev.sclera.upload-refused"]
+  })
+}
+
+resource "aws_cloudwatch_event_target" "told" {
+  rule       = aws_cloudwatch_event_rule.told.name
+  arn        = aws_sns_topic.told.arn
+  input_path = "$.detail"
+
+  dead_letter_config {
+    arn = var.dead_letter_queue.arn
+  }
+}
+
+# A campaign that is called for as a whole, by the function campaign. "CONTINUE" is no failure: there was no time for all of it, and the same request goes on.
 resource "aws_cloudwatch_event_rule" "unfinished" {
-  for_each = { for function in local.deployed : "campaign" => function }
+  for_each = local.campaign
 
   name        = "${var.name}-campaign-unfinished"
   description = "A campaign that is to be called again"
@@ -128,7 +178,7 @@ resource "aws_cloudwatch_event_target" "unfinished" {
   for_each = aws_cloudwatch_event_rule.unfinished
 
   rule       = each.value.name
-  arn        = var.campaign.arn
+  arn        = local.campaign[each.key].arn
   input_path = "$.detail.requestPayload"
 
   retry_policy {
@@ -146,14 +196,14 @@ resource "aws_lambda_permission" "unfinished" {
 
   statement_id   = "CampaignUnfinished"
   action         = "lambda:InvokeFunction"
-  function_name  = var.campaign.name
+  function_name  = local.campaign[each.key].name
   principal      = "events.amazonaws.com"
   source_arn     = each.value.arn
   source_account = local.account
 }
 
 resource "aws_cloudwatch_event_rule" "finished" {
-  for_each = { for function in local.deployed : "campaign" => function }
+  for_each = local.campaign
 
   name        = "${var.name}-campaign-finished"
   description = "A campaign that is done; passed tells of its verdict"
@@ -196,7 +246,8 @@ data "aws_iam_policy_document" "dead" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values = concat(
-        [aws_cloudwatch_event_rule.uploaded.arn],
+        [aws_cloudwatch_event_rule.told.arn],
+        values(aws_cloudwatch_event_rule.call)[*].arn,
         values(aws_cloudwatch_event_rule.unfinished)[*].arn,
         values(aws_cloudwatch_event_rule.finished)[*].arn,
       )

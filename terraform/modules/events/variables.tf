@@ -3,39 +3,45 @@ variable "name" {
   type        = string
 }
 
-variable "bucket_arn" {
-  description = "The ARN of the bucket that is the store."
-  type        = string
-}
-
-variable "logs_bucket" {
-  description = "The bucket that the trail of writes goes to, below trail/."
+variable "bucket" {
+  description = "The bucket that is the store."
   type        = string
 }
 
 variable "key_arn" {
-  description = "The key that encrypts the topic."
+  description = "The key that encrypts the topic and the queues."
   type        = string
 }
 
-variable "campaign" {
-  description = "The function campaign: its ARN and name; null where it is not deployed."
-  type = object({
+variable "functions" {
+  description = "The functions that are deployed: their ARNs and names, by name."
+  type = map(object({
     arn  = string
     name = string
-  })
-  default = null
+  }))
 }
 
-variable "request" {
-  description = "What a campaign asks of a model that was uploaded: fields of its request, without models."
-  type        = any
-  default     = {}
+variable "timeouts" {
+  description = "How many seconds each of the functions that are deployed may take, by name. Queues are made by this alone, for the functions' roles name the queues."
+  type        = map(number)
 }
 
-variable "writers" {
-  description = "The ARNs of Sclera's own roles: what they write starts no campaign."
-  type        = list(string)
+variable "quiet_seconds" {
+  description = "For how long a model must have been as it is before it starts a campaign; at most 900."
+  type        = number
+  default     = 60
+}
+
+variable "step_receives" {
+  description = "How often a step is tried. One that runs out of time goes on from its checkpoint when it is tried again."
+  type        = number
+  default     = 40
+}
+
+variable "concurrency" {
+  description = "How many calls of one function there may be at a time, 2 to 1000."
+  type        = number
+  default     = 50
 }
 
 variable "dead_letter_queue" {

@@ -28,6 +28,17 @@ locals {
     SCLERA_FINETUNE_BATCH_REGION     = var.region
   }
 
+  # How long uploads rest is the queue's business, and how campaigns end is told by a rule of module events.
+  events = {
+    SCLERA_EVENTS_BUS                = "eventbridge"
+    SCLERA_EVENTS_EVENTBRIDGE_NAME   = "default"
+    SCLERA_EVENTS_EVENTBRIDGE_REGION = var.region
+    SCLERA_UPLOAD_TEMPLATE           = jsonencode(var.template)
+    SCLERA_UPLOAD_TEMPLATE_KEY       = "campaigns/on-upload.json"
+    SCLERA_UPLOAD_LARGEST            = "1073741824"
+    SCLERA_UPLOAD_QUIET              = "PT0S"
+  }
+
   environments = {
     grade    = local.store
     craft    = local.store
@@ -37,8 +48,11 @@ locals {
     campaign = merge(local.store, {
       SCLERA_CAMPAIGN_TIME = var.campaign_time
     })
-    finetune        = merge(local.store, local.jobs)
-    finetune-status = merge(local.store, local.jobs)
+    finetune         = merge(local.store, local.jobs)
+    finetune-status  = merge(local.store, local.jobs)
+    uploaded         = merge(local.store, local.events)
+    campaign-step    = merge(local.store, local.events)
+    campaign-advance = merge(local.store, local.events)
   }
 
   # What each function writes, and what of it it deletes again. Reading is the same for all: any artifact.
@@ -53,15 +67,21 @@ locals {
     campaign        = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
     finetune        = concat(local.described, ["finetunes/*"])
     finetune-status = ["finetunes/*/status.json"]
+    uploaded        = concat(local.described, ["campaigns/*"])
+    campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
+    # it only tells
+    campaign-advance = []
   }
 
   deletes = {
-    craft    = ["perturbations/*/checkpoint.bin"]
-    campaign = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
+    craft         = ["perturbations/*/checkpoint.bin"]
+    campaign      = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
+    campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
   }
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
-  snapped = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
+  snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
+  publishers = toset(["campaign", "uploaded", "campaign-step", "campaign-advance"])
 
   dispatchers = toset([for name in ["finetune"] : name if contains(keys(var.functions), name)])
 }
@@ -99,10 +119,24 @@ data "aws_iam_policy_document" "function" {
     resources = ["${var.bucket_arn}/*"]
   }
 
-  statement {
-    sid       = "Write"
-    actions   = ["s3:PutObject"]
-    resources = [for prefix in local.writes[each.key] : "${var.bucket_arn}/${prefix}"]
+  dynamic "statement" {
+    for_each = length(local.writes[each.key]) > 0 ? [local.writes[each.key]] : []
+
+    content {
+      sid       = "Write"
+      actions   = ["s3:PutObject"]
+      resources = [for prefix in statement.value : "${var.bucket_arn}/${prefix}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = contains(keys(var.queues), each.key) ? [var.queues[each.key]] : []
+
+    content {
+      sid       = "Called"
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      resources = [statement.value]
+    }
   }
 
   dynamic "statement" {
@@ -134,7 +168,7 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = each.key == "campaign" ? [1] : []
+    for_each = contains(local.publishers, each.key) ? [1] : []
 
     content {
       sid       = "Outcome"

@@ -10,7 +10,8 @@ variable "region" {
 
 variable "functions" {
   description = <<-EOT
-    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status.
+    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, and
+    what events call: uploaded, campaign-step, campaign-advance.
     zip is the function.zip of a build, of all functions (functions/lambda/models/target) or of report alone
     (functions/lambda/report/target); image_uri an image of the same in ECR (infra/containers/lambda.Containerfile), in place
     of it. SnapStart is for zips, with no more than 512 MB of ephemeral_storage.
@@ -28,8 +29,8 @@ variable "functions" {
   }))
 
   validation {
-    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status"], name)])
-    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, finetune and finetune-status."
+    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance"], name)])
+    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, uploaded, campaign-step and campaign-advance."
   }
 }
 
@@ -76,4 +77,16 @@ variable "job_queue" {
 variable "job_definition" {
   description = "The ARN of the AWS Batch job definition of fine-tuning jobs, without its revision."
   type        = string
+}
+
+variable "queues" {
+  description = "The ARNs of the queues that call functions, by function."
+  type        = map(string)
+  default     = {}
+}
+
+variable "template" {
+  description = "What a campaign asks of a model that was uploaded: fields of its request, without models."
+  type        = any
+  default     = {}
 }

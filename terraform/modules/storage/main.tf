@@ -6,7 +6,6 @@ data "aws_partition" "current" {}
 
 locals {
   account = data.aws_caller_identity.current.account_id
-  trail   = "arn:${data.aws_partition.current.partition}:cloudtrail:${var.region}:${local.account}:trail/${var.name}-models"
 }
 
 resource "aws_kms_key" "store" {
@@ -60,7 +59,8 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # A key policy's "*" is this key alone; the condition leaves it to the dead letters of module functions.
+  # A key policy's "*" is this key alone; the condition leaves it to the dead letters of module functions, and to the
+  # queues of module events.
   statement {
     sid       = "Queue"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -74,7 +74,10 @@ data "aws_iam_policy_document" "key" {
     condition {
       test     = "StringEquals"
       variable = "kms:EncryptionContext:aws:sqs:arn"
-      values   = ["arn:${data.aws_partition.current.partition}:sqs:${var.region}:${local.account}:${var.name}-dead-letters"]
+      values = [
+        for queue in ["dead-letters", "uploads", "steps", "steps-done"] :
+        "arn:${data.aws_partition.current.partition}:sqs:${var.region}:${local.account}:${var.name}-${queue}"
+      ]
     }
   }
 
@@ -332,46 +335,6 @@ data "aws_iam_policy_document" "logs" {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
       values   = [aws_s3_bucket.store.arn]
-    }
-  }
-
-  statement {
-    sid       = "TrailLooks"
-    actions   = ["s3:GetBucketAcl"]
-    resources = [aws_s3_bucket.logs.arn]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudtrail.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [local.trail]
-    }
-  }
-
-  statement {
-    sid       = "TrailWrites"
-    actions   = ["s3:PutObject"]
-    resources = ["${aws_s3_bucket.logs.arn}/trail/AWSLogs/${local.account}/*"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudtrail.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [local.trail]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "s3:x-amz-acl"
-      values   = ["bucket-owner-full-control"]
     }
   }
 }

@@ -15,7 +15,7 @@ variable "noncurrent_days" {
 }
 
 variable "log_days" {
-  description = "For how many days access logs and the trail of writes are kept."
+  description = "For how many days access logs are kept."
   type        = number
   default     = 365
 }

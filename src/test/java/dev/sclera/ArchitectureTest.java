@@ -63,7 +63,8 @@ class ArchitectureTest {
                             "metrics",
                             "gradient")),
             Map.entry("cost", Set.of("problem", "campaign")),
-            Map.entry("simulation", Set.of("problem", "campaign", "cost")));
+            Map.entry("simulation", Set.of("problem", "campaign", "cost")),
+            Map.entry("events", Set.of("problem", "progress", "store", "model", "defense", "report", "campaign")));
 
     static final List<String> PACKAGES = BENEATH.keySet().stream().sorted().toList();
 

@@ -13,6 +13,10 @@ public enum Access {
     /** The model's answers to images, and nothing of its inside. */
     BLACK_BOX;
 
+    boolean looksAtImages() {
+        return this == WHITE_BOX || this == BLACK_BOX;
+    }
+
     /** The word for it in records and tables, for example {@code white-box}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -68,6 +68,15 @@ public final class Attacks {
     }
 
     /**
+     * Whether an attack looks at images, and so asks first how they are graded.
+     *
+     * @throws InvalidValueException where there is no such attack
+     */
+    public static boolean looksAtImages(String name) {
+        return named(name).access().looksAtImages();
+    }
+
+    /**
      * Those of the named attacks that have the models' gradients on images.
      *
      * @throws InvalidValueException where there is no such attack

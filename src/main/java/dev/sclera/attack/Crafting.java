@@ -159,9 +159,8 @@ public class Crafting {
 
     private CraftingImages images(
             Attack attack, Problem problem, Dataset dataset, List<Model> members, Progress progress) {
-        boolean looksAtImages = attack.access() == Access.WHITE_BOX || attack.access() == Access.BLACK_BOX;
         List<List<Prediction>> clean = new ArrayList<>();
-        if (looksAtImages) {
+        if (attack.access().looksAtImages()) {
             for (Model model : members) {
                 clean.add(grading.read(grading.grade(model, dataset, null, progress)));
             }

@@ -1,26 +1,31 @@
 package dev.sclera.campaign;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSpec;
+import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.defense.Finetune;
 import dev.sclera.defense.FinetuneSpec;
-import dev.sclera.evaluation.Evaluation;
 import dev.sclera.model.Model;
-import dev.sclera.report.RepairStudy;
-import dev.sclera.report.RepairStudy.Adaptive;
 import dev.sclera.store.Keys;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A campaign as steps: which there are follows from the specification alone; what they come to is remembered here, for
- * later ones build on it. Every step finds what it made before, so to run all of them again costs little.
+ * A campaign as a graph of steps: which there are, and which has to be after which, follows from the specification and
+ * the datasets alone. What a step needs of earlier ones it finds by their results. Every step finds what it made
+ * before, so to run all of them again costs little.
  */
 final class CampaignSteps {
 
@@ -28,193 +33,275 @@ final class CampaignSteps {
     private final Dataset train;
     private final Dataset test;
     private final Workbench bench;
+    private final boolean byShard;
 
-    private final Map<String, Perturbation> crafted = new LinkedHashMap<>();
-    private final List<String> perturbed = new ArrayList<>();
-    private final List<Evaluation> evaluations = new ArrayList<>();
-    private final Map<String, Finetune> repaired = new LinkedHashMap<>();
-    private final Map<String, String> ensembles = new TreeMap<>();
-    private final Map<String, List<Adaptive>> anew = new TreeMap<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, String> crafted = new HashMap<>();
+    private final Map<String, String> repaired = new HashMap<>();
+    private final Map<String, String> ensembles = new HashMap<>();
+    private final Map<String, String> clean = new HashMap<>();
+    private final Map<String, List<Anew>> anew = new HashMap<>();
+    private final Map<String, List<String>> training = new HashMap<>();
 
-    CampaignSteps(CampaignSpec spec, Dataset train, Dataset test, Workbench bench) {
+    /**
+     * Lays the steps out.
+     *
+     * @param byShard whether each shard of images is graded by a step of its own, where there are several
+     */
+    CampaignSteps(CampaignSpec spec, Dataset train, Dataset test, Workbench bench, boolean byShard) {
         this.spec = spec;
         this.train = train;
         this.test = test;
         this.bench = bench;
+        this.byShard = byShard;
+        layOut();
     }
 
-    /** All but the report, in order. */
+    /** An attack that is crafted anew: the steps that craft it against the original, and against the repaired model. */
+    record Anew(String before, String after) {}
+
+    /**
+     * A grader that steps are about.
+     *
+     * @param original the original, or the one that it was made from
+     * @param words what it is
+     * @param members how many graders it consists of
+     * @param madeIn the step that makes it; null of an original
+     */
+    private record Subject(
+            String original,
+            String words,
+            int members,
+            @Nullable String madeIn) {
+
+        static Subject original(String model) {
+            return new Subject(model, model, 1, null);
+        }
+
+        String name(Results results) {
+            return madeIn == null ? original : results.model(madeIn);
+        }
+
+        Stream<String> after() {
+            return Stream.ofNullable(madeIn);
+        }
+    }
+
+    /** All but the report, in an order in which none is before one that it has to be after. */
     List<Step> all() {
-        List<Step> steps = new ArrayList<>();
+        return List.copyOf(steps);
+    }
+
+    private void layOut() {
         List<CraftSpec> crafts = spec.crafts();
-        crafts.forEach(craft -> steps.add(craft(craft)));
-        crafts.forEach(craft -> steps.add(perturb(craft)));
+        crafts.forEach(this::craft);
+        crafts.forEach(this::perturb);
         for (String model : spec.models()) {
-            steps.add(evaluate(Plan.Stage.EVALUATE, model, 1, () -> model, () -> null, "clean images"));
-            for (CraftSpec craft : crafts) {
-                steps.add(evaluate(
-                        Plan.Stage.EVALUATE, model, 1, () -> model, () -> crafted.get(key(craft)), words(craft)));
-            }
+            Subject subject = Subject.original(model);
+            clean.put(subject.words(), evaluate(Plan.Stage.EVALUATE, subject, null, "clean images"));
+            crafts.forEach(craft -> evaluate(Plan.Stage.EVALUATE, subject, crafted.get(key(craft)), words(craft)));
         }
         Repair repair = spec.repair();
         if (repair != null) {
-            spec.models().forEach(model -> repair(repair, model, steps));
+            spec.models().forEach(model -> repair(repair, model));
         }
-        return steps;
     }
 
-    private void repair(Repair repair, String model, List<Step> steps) {
+    private void repair(Repair repair, String model) {
         List<String> attacks = spec.crafted();
-        attacks.forEach(attack -> steps.add(finetune(repair, model, attack)));
+        attacks.forEach(attack -> finetune(repair, model, attack));
         for (String attack : attacks) {
-            retry(model, model + "+" + attack, 1, () -> repairedName(model, attack), steps);
-            repair.adaptive()
-                    .forEach(again ->
-                            adapt(model, model + "+" + attack, 1, () -> repairedName(model, attack), again, steps));
+            tryAgain(repair, new Subject(model, repairedWords(model, attack), 1, repairedIn(model, attack)));
         }
         if (!repair.ensemble() || attacks.size() < 2) {
             return;
         }
-        String all = ensembleOfAll(model);
-        steps.add(ensemble(model, all, attacks));
-        retry(model, all, attacks.size(), () -> ensembleName(all), steps);
-        repair.adaptive().forEach(again -> adapt(model, all, attacks.size(), () -> ensembleName(all), again, steps));
+        tryAgain(repair, ensemble(model, ensembleOfAll(model), attacks));
         if (attacks.size() < 3) {
             return;
         }
         for (String left : attacks) {
-            String name = without(model, left);
             List<String> members =
                     attacks.stream().filter(attack -> !attack.equals(left)).toList();
-            steps.add(ensemble(model, name, members));
-            steps.add(evaluate(
+            Subject without = ensemble(model, without(model, left), members);
+            evaluate(
                     Plan.Stage.RETRY,
-                    model,
-                    members.size(),
-                    () -> ensembleName(name),
-                    () -> crafted.get(key(model, left)),
-                    "%s on %s against %s".formatted(name, left, model)));
+                    without,
+                    craftedIn(model, left),
+                    "%s on %s against %s".formatted(without.words(), left, model));
         }
     }
 
-    private Step craft(CraftSpec craft) {
-        String model = craft.models().isEmpty() ? "" : craft.models().get(0);
-        return new Step(
+    /** A repaired model on clean images, under what its original was evaluated under, and attacked itself. */
+    private void tryAgain(Repair repair, Subject subject) {
+        String words = subject.words();
+        clean.put(words, evaluate(Plan.Stage.RETRY, subject, null, words + " on clean images"));
+        for (String attack : spec.crafted()) {
+            evaluate(
+                    Plan.Stage.RETRY,
+                    subject,
+                    craftedIn(subject.original(), attack),
+                    "%s on %s against %s".formatted(words, attack, subject.original()));
+        }
+        repair.adaptive().forEach(attack -> adapt(subject, attack));
+    }
+
+    private String add(
+            Plan.Stage stage,
+            String what,
+            String model,
+            long graded,
+            long gradients,
+            long trained,
+            Stream<String> after,
+            Step.Action action) {
+        String id = "%05d-%s".formatted(steps.size(), stage.name().toLowerCase(Locale.ROOT));
+        steps.add(new Step(id, stage, what, model, graded, gradients, trained, after.toList(), action));
+        return id;
+    }
+
+    private void craft(CraftSpec craft) {
+        boolean control = craft.models().isEmpty();
+        String model = control ? "" : craft.models().get(0);
+        String id = add(
                 Plan.Stage.CRAFT,
                 words(craft),
                 model,
-                craft.models().isEmpty() ? 0 : train.images(),
-                craft.models().isEmpty() ? 0 : bench.crafting().evaluations(craft, train.images()),
+                control ? 0 : train.images(),
+                control ? 0 : bench.crafting().evaluations(craft, train.images()),
                 0,
-                progress -> crafted.put(key(craft), bench.crafting().craft(craft, progress)));
+                control ? Stream.of() : trainingShards(Subject.original(model), craft.attack()),
+                (before, progress) -> Made.perturbation(
+                        bench.crafting().craft(craft, progress).id()));
+        crafted.put(key(craft), id);
     }
 
-    private Step perturb(CraftSpec craft) {
-        return new Step(Plan.Stage.PERTURB, words(craft), "", 0, 0, 0, progress -> {
-            Perturbation perturbation = crafted.get(key(craft));
+    private void perturb(CraftSpec craft) {
+        String crafting = requireNonNull(crafted.get(key(craft)));
+        add(Plan.Stage.PERTURB, words(craft), "", 0, 0, 0, Stream.of(crafting), (before, progress) -> {
+            Perturbation perturbation = bench.perturbations().get(before.perturbation(crafting));
             bench.perturbedDatasets().generate(test, perturbation, progress);
-            perturbed.add(Keys.perturbed(test.versionedName(), perturbation.id()));
+            return Made.perturbed(Keys.perturbed(test.versionedName(), perturbation.id()));
         });
     }
 
-    private Step evaluate(
-            Plan.Stage stage,
-            String original,
-            int members,
-            Supplier<String> model,
-            Supplier<@Nullable Perturbation> perturbation,
-            String words) {
-        return new Step(
+    private String evaluate(Plan.Stage stage, Subject subject, @Nullable String crafting, String words) {
+        List<String> shards = shards(subject, test, crafting, words);
+        return add(
                 stage,
                 words,
-                original,
-                (long) members * test.images(),
+                subject.original(),
+                shards.isEmpty() ? (long) subject.members() * test.images() : 0,
                 0,
                 0,
-                progress -> evaluations.add(bench.evaluating()
-                        .evaluate(bench.models().get(model.get()), test, perturbation.get(), progress)));
+                Stream.of(subject.after(), Stream.ofNullable(crafting), cleanOf(subject), shards.stream())
+                        .flatMap(ids -> ids),
+                (before, progress) -> Made.evaluation(bench.evaluating()
+                        .evaluate(
+                                bench.models().get(subject.name(before)),
+                                test,
+                                perturbation(before, crafting),
+                                progress)
+                        .id()));
     }
 
-    private Step finetune(Repair repair, String model, String attack) {
+    /** A fooling rate needs the clean grades too. */
+    private Stream<String> cleanOf(Subject subject) {
+        return Stream.ofNullable(clean.get(subject.words()));
+    }
+
+    private @Nullable Perturbation perturbation(Results results, @Nullable String crafting) {
+        return crafting == null ? null : bench.perturbations().get(results.perturbation(crafting));
+    }
+
+    /** One step per shard of a dataset; none where there is one shard alone, or nobody wants them apart. */
+    private List<String> shards(Subject subject, Dataset dataset, @Nullable String crafting, String words) {
+        List<String> ids = new ArrayList<>();
+        int count = dataset.shards().size();
+        for (int i = 0; byShard && count > 1 && i < count; i++) {
+            int shard = i;
+            ids.add(add(
+                    Plan.Stage.GRADE,
+                    "%s, shard %d of %d of %s".formatted(words, shard + 1, count, dataset.name()),
+                    subject.original(),
+                    (long) subject.members() * dataset.shards().get(shard).count(),
+                    0,
+                    0,
+                    Stream.concat(subject.after(), Stream.ofNullable(crafting)),
+                    (before, progress) -> {
+                        Model model = bench.models().get(subject.name(before));
+                        bench.grading().gradeShard(model, dataset, perturbation(before, crafting), shard, progress);
+                        return Made.NOTHING;
+                    }));
+        }
+        return ids;
+    }
+
+    /** What an attack that looks at images asks first: the clean grades of the images it is crafted on. */
+    private Stream<String> trainingShards(Subject subject, String attack) {
+        return Attacks.looksAtImages(attack)
+                ? training
+                        .computeIfAbsent(
+                                subject.words(), words -> shards(subject, train, null, words + " on clean images"))
+                        .stream()
+                : Stream.of();
+    }
+
+    private void finetune(Repair repair, String model, String attack) {
         double share = 1 - FinetuneSpec.DEFAULT_VALIDATION_SHARE;
         int epochs = repair.optimisation().epochs();
-        long trained = Math.round(epochs * train.images() * (repair.validation() == null ? share : 1));
-        long graded = Math.round(2.0 * (epochs + 1) * train.images() * (1 - share));
-        return new Step(
+        String crafting = craftedIn(model, attack);
+        String id = add(
                 Plan.Stage.REPAIR,
                 "%s on %s".formatted(model, attack),
                 model,
-                graded,
+                Math.round(2.0 * (epochs + 1) * train.images() * (1 - share)),
                 0,
-                trained,
-                progress -> repaired.put(
-                        key(model, attack),
-                        bench.repairing()
-                                .repair(
-                                        repair.job(
-                                                model,
-                                                spec.train(),
-                                                crafted.get(key(model, attack)).id(),
-                                                null),
-                                        progress)));
+                Math.round(epochs * train.images() * (repair.validation() == null ? share : 1)),
+                Stream.of(crafting),
+                (before, progress) -> {
+                    Finetune finetune = bench.repairing()
+                            .repair(repair.job(model, spec.train(), before.perturbation(crafting), null), progress);
+                    return Made.model(finetune.name(), finetune.id());
+                });
+        repaired.put(key(model, attack), id);
     }
 
-    private Step ensemble(String model, String name, List<String> attacks) {
-        return new Step(Plan.Stage.ENSEMBLE, name, "", 0, 0, 0, progress -> {
-            List<String> members =
-                    attacks.stream().map(attack -> repairedName(model, attack)).toList();
-            ensembles.put(name, bench.ensembling().ensemble(members, null).name());
+    private Subject ensemble(String model, String words, List<String> attacks) {
+        List<String> members =
+                attacks.stream().map(attack -> repairedIn(model, attack)).toList();
+        String id = add(Plan.Stage.ENSEMBLE, words, "", 0, 0, 0, members.stream(), (before, progress) -> {
+            List<String> names = members.stream().map(before::model).toList();
+            return Made.model(bench.ensembling().ensemble(names, null).name(), null);
         });
-    }
-
-    /** A repaired model on clean images and under every perturbation that its original was evaluated under. */
-    private void retry(String original, String words, int members, Supplier<String> model, List<Step> steps) {
-        steps.add(evaluate(Plan.Stage.RETRY, original, members, model, () -> null, words + " on clean images"));
-        for (String attack : spec.crafted()) {
-            steps.add(evaluate(
-                    Plan.Stage.RETRY,
-                    original,
-                    members,
-                    model,
-                    () -> crafted.get(key(original, attack)),
-                    "%s on %s against %s".formatted(words, attack, original)));
-        }
+        ensembles.put(words, id);
+        return new Subject(model, words, members.size(), id);
     }
 
     /** An attack crafted against a repaired model itself, and the model under it. */
-    private void adapt(
-            String original, String words, int members, Supplier<String> model, String attack, List<Step> steps) {
-        CraftSpec before = spec.craft(attack, original);
-        steps.add(new Step(
+    private void adapt(Subject subject, String attack) {
+        CraftSpec against = spec.craft(attack, subject.original());
+        String crafting = craftedIn(subject.original(), attack);
+        List<String> shards = trainingShards(subject, attack).toList();
+        ToLongFunction<Dataset> images = dataset -> (long) subject.members() * dataset.images();
+        String id = add(
                 Plan.Stage.ADAPT,
-                "%s against %s".formatted(attack, words),
-                original,
-                (long) members * (train.images() + test.images()),
-                members * bench.crafting().evaluations(before, train.images()),
+                "%s against %s".formatted(attack, subject.words()),
+                subject.original(),
+                images.applyAsLong(test) + (shards.isEmpty() ? images.applyAsLong(train) : 0),
+                subject.members() * bench.crafting().evaluations(against, train.images()),
                 0,
-                progress -> {
-                    Model against = bench.models().get(model.get());
-                    Perturbation perturbation = bench.crafting().craft(spec.craft(attack, against.name()), progress);
-                    evaluations.add(bench.evaluating().evaluate(against, test, perturbation, progress));
-                    anew.computeIfAbsent(words, name -> new ArrayList<>())
-                            .add(new Adaptive(crafted.get(key(original, attack)).id(), perturbation.id()));
-                }));
-    }
-
-    private String repairedName(String model, String attack) {
-        return repaired.get(key(model, attack)).name();
-    }
-
-    private String ensembleName(String words) {
-        return ensembles.get(words);
-    }
-
-    private static String ensembleOfAll(String model) {
-        return "ensemble of " + model;
-    }
-
-    private static String without(String model, String attack) {
-        return "ensemble of %s without %s".formatted(model, attack);
+                Stream.of(subject.after(), Stream.of(crafting), cleanOf(subject), shards.stream())
+                        .flatMap(ids -> ids),
+                (before, progress) -> {
+                    Model model = bench.models().get(subject.name(before));
+                    Perturbation perturbation = bench.crafting().craft(spec.craft(attack, model.name()), progress);
+                    String evaluation = bench.evaluating()
+                            .evaluate(model, test, perturbation, progress)
+                            .id();
+                    return new Made(perturbation.id(), null, evaluation, null, null);
+                });
+        anew.computeIfAbsent(subject.words(), words -> new ArrayList<>()).add(new Anew(crafting, id));
     }
 
     private static String words(CraftSpec craft) {
@@ -231,71 +318,40 @@ final class CampaignSteps {
         return model + "/" + attack;
     }
 
-    /** The ids of the perturbations, controls first. */
-    List<String> perturbations() {
-        return crafted.values().stream().map(Perturbation::id).toList();
+    static String repairedWords(String model, String attack) {
+        return model + "+" + attack;
     }
 
-    /** Keys of the manifests of the perturbed datasets. */
-    List<String> perturbed() {
-        return List.copyOf(perturbed);
+    static String ensembleOfAll(String model) {
+        return "ensemble of " + model;
     }
 
-    List<Evaluation> evaluations() {
-        return List.copyOf(evaluations);
+    static String without(String model, String attack) {
+        return "ensemble of %s without %s".formatted(model, attack);
     }
 
-    /** What was repaired, once all steps are done. */
-    List<RepairStudy> studies() {
-        Repair repair = spec.repair();
-        if (repair == null) {
-            return List.of();
-        }
-        List<RepairStudy> studies = new ArrayList<>();
-        for (String model : spec.models()) {
-            List<RepairStudy.Repaired> singles = new ArrayList<>();
-            for (String attack : spec.crafted()) {
-                Finetune finetune = repaired.get(key(model, attack));
-                singles.add(new RepairStudy.Repaired(
-                        finetune.name(),
-                        crafted.get(key(model, attack)).id(),
-                        anew.getOrDefault(model + "+" + attack, List.of()),
-                        epochs(finetune)));
-            }
-            studies.add(new RepairStudy(
-                    model,
-                    spec.crafted().stream()
-                            .map(attack -> crafted.get(key(model, attack)).id())
-                            .toList(),
-                    singles,
-                    combined(model)));
-        }
-        return studies;
+    /** The steps that craft perturbations, controls first. */
+    Collection<String> craftings() {
+        return crafted.values().stream().sorted().toList();
     }
 
-    private RepairStudy.@Nullable Combined combined(String model) {
-        String all = ensembleOfAll(model);
-        if (!ensembles.containsKey(all)) {
-            return null;
-        }
-        Map<String, String> without = new TreeMap<>();
-        for (String attack : spec.crafted()) {
-            String name = ensembles.get(without(model, attack));
-            if (name != null) {
-                without.put(crafted.get(key(model, attack)).id(), name);
-            }
-        }
-        return new RepairStudy.Combined(ensembles.get(all), without, anew.getOrDefault(all, List.of()));
+    /** The step that crafts an attack against an original. */
+    String craftedIn(String model, String attack) {
+        return requireNonNull(crafted.get(key(model, attack)));
     }
 
-    private static List<RepairStudy.Epoch> epochs(Finetune finetune) {
-        return finetune.log().stream()
-                .map(line -> new RepairStudy.Epoch(
-                        line.epoch(),
-                        line.trainingLoss(),
-                        line.cleanQuadraticKappa(),
-                        line.attackedQuadraticKappa(),
-                        line.epoch() == finetune.bestEpoch()))
-                .toList();
+    /** The step that repairs an original on an attack. */
+    String repairedIn(String model, String attack) {
+        return requireNonNull(repaired.get(key(model, attack)));
+    }
+
+    /** The step that puts an ensemble together, where there is one of these words. */
+    Optional<String> ensembleIn(String words) {
+        return Optional.ofNullable(ensembles.get(words));
+    }
+
+    /** What is crafted anew against a repaired model of these words. */
+    List<Anew> anew(String words) {
+        return anew.getOrDefault(words, List.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.sclera.campaign;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Datasets;
 import dev.sclera.evaluation.Evaluation;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,7 @@ public class Campaigns {
      */
     public Plan plan(CampaignSpec spec) {
         Question question = question(spec);
-        List<Step> steps = new CampaignSteps(spec, question.train(), question.test(), bench).all();
+        List<Step> steps = new CampaignSteps(spec, question.train(), question.test(), bench, false).all();
         Speeds speeds = new Speeds(bench.models(), question.graders(), question.train());
         return plan(question.recipe().id(), artifacts.objects().exists(question.key()), steps, speeds);
     }
@@ -107,7 +109,8 @@ public class Campaigns {
                         spec,
                         Scale.dataset(spec.train(), scale.trainImages()),
                         Scale.dataset(spec.test(), scale.testImages()),
-                        bench)
+                        bench,
+                        false)
                 .all();
         return plan("", false, steps, new Speeds(spec.models(), scale.secondsPerImage()));
     }
@@ -142,18 +145,23 @@ public class Campaigns {
     }
 
     /** A specification whose inputs are there and fit each other. */
-    private record Question(Dataset train, Dataset test, List<Model> graders, Recipe recipe) {
+    record Question(Dataset train, Dataset test, List<Model> graders, Recipe recipe) {
 
         String key() {
             return Keys.campaignFile(recipe.id(), "campaign.json");
         }
     }
 
-    private Question question(CampaignSpec spec) {
+    /**
+     * A specification with its inputs, which are seen to fit each other.
+     *
+     * @throws InvalidValueException where they do not
+     */
+    Question question(CampaignSpec spec) {
         spec.crafts();
-        Dataset train = datasets.get(spec.train());
-        Dataset test = datasets.get(spec.test());
-        requireApart(spec, train, test);
+        Question question = inputs(spec);
+        Dataset test = question.test();
+        requireApart(spec, question.train(), test);
         if (spec.repair() != null && spec.repair().validation() != null) {
             Dataset validation = datasets.get(spec.repair().validation());
             if (validation.id().equals(test.id()) || datasets.shareAnImage(validation, test)) {
@@ -163,8 +171,19 @@ public class Campaigns {
                         "a dataset without any image of \"%s\", which is reported".formatted(spec.test()));
             }
         }
+        return question;
+    }
+
+    /** A specification with its inputs as they are now; that they fit each other was seen when it was submitted. */
+    Question inputs(CampaignSpec spec) {
+        Dataset train = datasets.get(spec.train());
+        Dataset test = datasets.get(spec.test());
         List<Model> graders = spec.models().stream().map(bench.models()::get).toList();
         return new Question(train, test, graders, recipe(spec, train, test, graders));
+    }
+
+    Workbench bench() {
+        return bench;
     }
 
     private void requireApart(CampaignSpec spec, Dataset train, Dataset test) {
@@ -186,39 +205,64 @@ public class Campaigns {
 
     private Optional<Campaign> run(CampaignSpec spec, Question question, @Nullable Instant until, Progress progress) {
         Instant started = Instant.now();
-        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench);
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench, false);
+        Results results = new Results();
         List<Step> all = steps.all();
         for (int i = 0; i < all.size(); i++) {
             if (until != null && Instant.now().isAfter(until)) {
                 return Optional.empty();
             }
-            all.get(i).action().run(new NumberedProgress(progress, i + 1, all.size() + 1));
+            Step step = all.get(i);
+            results.add(step.id(), step.action().run(results, new NumberedProgress(progress, i + 1, all.size() + 1)));
         }
+        Progress last = new NumberedProgress(progress, all.size() + 1, all.size() + 1);
+        return Optional.of(finish(spec, question, steps, results, started, last));
+    }
+
+    /** Reports a campaign of which all steps are done, judges, and publishes its record. */
+    Campaign finish(
+            CampaignSpec spec,
+            Question question,
+            CampaignSteps steps,
+            Results results,
+            Instant started,
+            Progress progress) {
+        List<String> perturbations =
+                steps.craftings().stream().map(results::perturbation).toList();
+        List<Evaluation> evaluations = results.all().stream()
+                .map(Made::evaluation)
+                .filter(Objects::nonNull)
+                .map(id -> artifacts.get("evaluation", Keys.evaluation(id), Evaluation.class))
+                .toList();
         Report report = reporting.report(
                 new ReportSpec(
                         title(spec, question.test()),
                         question.test().name(),
                         spec.models(),
-                        steps.perturbations(),
-                        steps.studies(),
+                        perturbations,
+                        new RepairStudies(spec, steps, results, artifacts).all(),
                         spec.thresholds()),
-                steps.evaluations(),
-                new NumberedProgress(progress, all.size() + 1, all.size() + 1));
+                evaluations,
+                progress);
+        String id = question.recipe().id();
         if (report.verdict() != null) {
-            artifacts.publish(Keys.campaignFile(question.recipe().id(), "verdict.json"), report.verdict());
+            artifacts.publish(Keys.campaignFile(id, "verdict.json"), report.verdict());
         }
-        return Optional.of(artifacts.publish(
+        return artifacts.publish(
                 question.key(),
                 new Campaign(
                         Campaign.SCHEMA,
-                        question.recipe().id(),
+                        id,
                         spec,
-                        steps.perturbations(),
-                        steps.perturbed(),
-                        steps.evaluations().stream().map(Evaluation::id).toList(),
+                        perturbations,
+                        results.all().stream()
+                                .map(Made::perturbed)
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        evaluations.stream().map(Evaluation::id).toList(),
                         report.id(),
                         question.recipe(),
-                        Software.provenance(started, Duration.between(started, Instant.now())))));
+                        Software.provenance(started, Duration.between(started, Instant.now()))));
     }
 
     private static String title(CampaignSpec spec, Dataset test) {

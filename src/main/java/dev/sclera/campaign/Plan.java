@@ -23,6 +23,7 @@ public record Plan(String id, boolean finished, List<Item> items, double seconds
     public enum Stage {
         CRAFT("crafting perturbations"),
         PERTURB("writing perturbed images"),
+        GRADE("grading shards of images"),
         EVALUATE("evaluating the models"),
         REPAIR("fine-tuning"),
         ENSEMBLE("putting ensembles together"),

@@ -3,9 +3,11 @@ package dev.sclera.campaign;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.attack.Crafting;
+import dev.sclera.dataset.Perturbations;
 import dev.sclera.dataset.PerturbedDatasets;
 import dev.sclera.defense.Ensembling;
 import dev.sclera.evaluation.Evaluating;
+import dev.sclera.evaluation.Grading;
 import dev.sclera.model.Models;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,6 +22,8 @@ public class Workbench {
     private final Evaluating evaluating;
     private final Repairing repairing;
     private final Ensembling ensembling;
+    private final Perturbations perturbations;
+    private final Grading grading;
 
     @Inject
     public Workbench(
@@ -28,13 +32,17 @@ public class Workbench {
             PerturbedDatasets perturbedDatasets,
             Evaluating evaluating,
             Repairing repairing,
-            Ensembling ensembling) {
+            Ensembling ensembling,
+            Perturbations perturbations,
+            Grading grading) {
         this.models = requireNonNull(models, "models is null");
         this.crafting = requireNonNull(crafting, "crafting is null");
         this.perturbedDatasets = requireNonNull(perturbedDatasets, "perturbedDatasets is null");
         this.evaluating = requireNonNull(evaluating, "evaluating is null");
         this.repairing = requireNonNull(repairing, "repairing is null");
         this.ensembling = requireNonNull(ensembling, "ensembling is null");
+        this.perturbations = requireNonNull(perturbations, "perturbations is null");
+        this.grading = requireNonNull(grading, "grading is null");
     }
 
     Models models() {
@@ -59,5 +67,13 @@ public class Workbench {
 
     Ensembling ensembling() {
         return ensembling;
+    }
+
+    Perturbations perturbations() {
+        return perturbations;
+    }
+
+    Grading grading() {
+        return grading;
     }
 }

@@ -78,7 +78,8 @@ public record Cut(
                         testImages,
                         platform,
                         platform.imagesPerInvocation());
-            case EVALUATE, RETRY -> fanOut(seconds, testImages, platform, shards(platform.imagesPerInvocation()));
+            case GRADE, EVALUATE, RETRY ->
+                fanOut(seconds, testImages, platform, shards(platform.imagesPerInvocation()));
             case REPAIR -> {
                 double each = item.seconds() / platform.gpuSpeedUp() + platform.jobStart();
                 yield new Cut(Kind.JOB, 1, each, READS_AT_START + trainFiles, WRITES + 2, null);

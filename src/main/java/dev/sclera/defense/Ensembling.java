@@ -6,10 +6,12 @@ import dev.sclera.model.EnsembleFile;
 import dev.sclera.model.Model;
 import dev.sclera.model.Models;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.Recipe;
+import dev.sclera.store.Sha256;
 import dev.sclera.store.Software;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -58,15 +60,8 @@ public class Ensembling {
         found.forEach(member -> inputs.put("member%02d".formatted(inputs.size()), member.id()));
         Recipe recipe = new Recipe("ensemble/1", Map.of("average", "probabilities"), inputs);
         String kept = name == null ? "ensemble-" + recipe.id().substring(0, 8) : name;
-        EnsembleFile file = EnsembleFile.of(
-                found,
-                found.stream().map(models::onnx).toList(),
-                Map.of(
-                        "sclera.ensemble",
-                        recipe.id(),
-                        "sclera.members",
-                        found.stream().map(Model::sha256).collect(Collectors.joining(","))));
-        models.register(kept, file.onnx(), file.descriptor());
+        EnsembleFile file = file(recipe.id(), found);
+        models.requireFree(kept, Sha256.of(file.onnx()));
         Ensemble ensemble = new Ensemble(
                 Ensemble.SCHEMA,
                 recipe.id(),
@@ -74,8 +69,33 @@ public class Ensembling {
                 found.stream().map(Model::name).toList(),
                 recipe,
                 Software.provenance(started, Duration.between(started, Instant.now())));
+        // before the model: who sees the model has to find that it is one of ours; cut off between, the same call ends
+        // it
         Ensemble published = artifacts.publish(Keys.ensemble(recipe.id()), ensemble);
+        models.register(kept, file.onnx(), file.descriptor());
         // made before under another name: the model is there under both
         return published.name().equals(kept) ? published : ensemble;
+    }
+
+    /** Whether the members of an ensemble, as they are now, make the very file of this digest. */
+    boolean makes(Ensemble ensemble, String sha256) {
+        try {
+            List<Model> found =
+                    ensemble.members().stream().sorted().map(models::get).toList();
+            return Sha256.of(file(ensemble.id(), found).onnx()).equals(sha256);
+        } catch (MissingArtifactException e) {
+            return false;
+        }
+    }
+
+    private EnsembleFile file(String id, List<Model> members) {
+        return EnsembleFile.of(
+                members,
+                members.stream().map(models::onnx).toList(),
+                Map.of(
+                        "sclera.ensemble",
+                        id,
+                        "sclera.members",
+                        members.stream().map(Model::sha256).collect(Collectors.joining(","))));
     }
 }

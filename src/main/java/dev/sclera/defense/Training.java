@@ -69,7 +69,7 @@ public class Training {
         Dataset dataset = datasets.get(spec.dataset());
         Division division = Division.of(datasets, dataset, spec);
         Recipe recipe = recipe(spec, network.model(), dataset, division);
-        Optional<TrainedGrader> done = artifacts.find(Keys.finetuneFile(recipe.id(), RECORD), TrainedGrader.class);
+        Optional<TrainedGrader> done = artifacts.find(key(recipe.id()), TrainedGrader.class);
         models.requireFree(spec.model(), done.map(TrainedGrader::onnxSha256).orElse(""));
         FinetuneInputs inputs = FinetuneInputs.clean(network, dataset, division);
         TrainedGrader trained = done.orElseGet(() -> train(spec, inputs, network.onnx(), recipe, progress));
@@ -77,6 +77,11 @@ public class Training {
                 spec.model(), artifacts.objects().get(trained.onnx(), trained.onnxSha256()), trained.descriptor());
         new FinetuneCheckpoint(artifacts.objects(), recipe.id()).delete();
         return trained.named(spec.model());
+    }
+
+    /** The key of the record of a grader that was trained. */
+    static String key(String id) {
+        return Keys.finetuneFile(id, RECORD);
     }
 
     private TrainedGrader train(
@@ -101,7 +106,7 @@ public class Training {
         byte[] kept = artifacts.objects().createOrAdopt(key, file, "application/octet-stream");
         journal.succeeded(made.log().size() - 1);
         return artifacts.publish(
-                Keys.finetuneFile(recipe.id(), RECORD),
+                key(recipe.id()),
                 new TrainedGrader(
                         TrainedGrader.SCHEMA,
                         recipe.id(),

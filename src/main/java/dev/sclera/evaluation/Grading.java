@@ -78,10 +78,7 @@ public class Grading {
                     lines = artifacts.objects().get(key);
                     shown.advance(dataset.shards().get(shard).count());
                 } else {
-                    Images clean = datasets.read(dataset, shard);
-                    Images seen = delta == null ? clean : delta.applyTo(clean);
-                    List<Grade> grades = grader.get().grade(seen, shown::advance);
-                    lines = artifacts.objects().createOrAdopt(key, PredictionLines.write(seen, grades), JSON_LINES);
+                    lines = grade(dataset, delta, shard, grader, key, shown);
                 }
                 shards.add(new PredictionSet.Shard(
                         key, Sha256.of(lines), dataset.shards().get(shard).count()));
@@ -100,6 +97,38 @@ public class Grading {
                         shards,
                         recipe,
                         Software.provenance(started, Duration.between(started, Instant.now()))));
+    }
+
+    /**
+     * Grades one shard of a dataset, for {@link #grade} to find; one that is graded already is not graded again. Where
+     * a dataset is large, whoever has other machines gives each a shard.
+     *
+     * @param shard from 0
+     */
+    public void gradeShard(
+            Model model, Dataset dataset, @Nullable Perturbation perturbation, int shard, Progress progress) {
+        if (perturbation != null) {
+            perturbation.requireFits(dataset);
+        }
+        Location location = Location.of(model, dataset, perturbation);
+        String key = location.file("%05d.jsonl".formatted(shard));
+        if (artifacts.objects().exists(key)) {
+            return;
+        }
+        String task = "grading %s on shard %d of %s".formatted(model.name(), shard, dataset.name());
+        try (Progress.Task shown =
+                        progress.start(task, dataset.shards().get(shard).count());
+                LazyGrader grader = new LazyGrader(models, model, dataset)) {
+            grade(dataset, perturbation == null ? null : perturbations.read(perturbation), shard, grader, key, shown);
+        }
+    }
+
+    private byte[] grade(
+            Dataset dataset, @Nullable Delta delta, int shard, LazyGrader grader, String key, Progress.Task shown) {
+        Images clean = datasets.read(dataset, shard);
+        Images seen = delta == null ? clean : delta.applyTo(clean);
+        List<Grade> grades = grader.get().grade(seen, shown::advance);
+        return artifacts.objects().createOrAdopt(key, PredictionLines.write(seen, grades), JSON_LINES);
     }
 
     /** The key of the record of these predictions, whether they are there or not. */

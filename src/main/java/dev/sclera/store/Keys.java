@@ -91,6 +91,16 @@ public final class Keys {
         return "campaigns/" + id + "/" + file;
     }
 
+    /** That a step of a campaign is done, and what came of it. */
+    public static String campaignStep(String id, String step) {
+        return campaignFile(id, "steps/" + step + ".json");
+    }
+
+    /** An event that could not be dealt with. */
+    public static String deadLetter(String id) {
+        return "dead-letters/" + id + ".json";
+    }
+
     /** A report's record. */
     public static String report(String id) {
         return "reports/" + id + "/report.json";

@@ -70,7 +70,9 @@ public final class Laboratory implements AutoCloseable {
                         new Repairing(
                                 new Finetuning(artifacts, models, datasets, perturbations),
                                 new Recrafts(objects, models, Progress.none())),
-                        new Ensembling(artifacts, models)),
+                        new Ensembling(artifacts, models),
+                        perturbations,
+                        grading),
                 new Reporting(artifacts, datasets, perturbations, grading));
     }
 
@@ -89,13 +91,17 @@ public final class Laboratory implements AutoCloseable {
     }
 
     Dataset imported(Path sources, String name, int seed, String part) throws IOException {
+        return imported(sources, name, seed, part, 5);
+    }
+
+    Dataset imported(Path sources, String name, int seed, String part, int perGrade) throws IOException {
         for (int grade = 0; grade < 5; grade++) {
             Path files = Files.createDirectories(sources.resolve(name).resolve(Integer.toString(grade)));
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < perGrade; i++) {
                 BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
                 Graphics2D graphics = image.createGraphics();
-                graphics.setColor(new Color(90 + 30 * grade, 60 + 7 * i, (seed + 20) % 256));
-                graphics.fillOval(2, 2, 8 + grade, 8 + i);
+                graphics.setColor(new Color(90 + 30 * grade, 60 + 2 * i + 5 * Math.min(i, 5), (seed + 20) % 256));
+                graphics.fillOval(2, 2, 8 + grade, 8 + i % 8);
                 graphics.dispose();
                 ImageIO.write(
                         image, "png", files.resolve(name + grade + i + ".png").toFile());

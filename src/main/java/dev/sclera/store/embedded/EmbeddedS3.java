@@ -1,6 +1,7 @@
 package dev.sclera.store.embedded;
 
 import dev.sclera.problem.StorageException;
+import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.S3Access;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,12 +33,14 @@ final class EmbeddedS3 implements AutoCloseable {
      * @param folder an existing folder that this process alone writes to
      * @param port the port, or 0 for any
      * @param bucket the bucket
+     * @param listener told of every object that is written
      */
-    static EmbeddedS3 start(Path folder, int port, String bucket) {
+    static EmbeddedS3 start(Path folder, int port, String bucket, ObjectCreated.Listener listener) {
         String accessKey = secret(10);
         String secretKey = secret(20);
         S3Proxy server = S3Proxy.builder()
-                .blobStore(new FilesystemNio2BlobStore(folder.toAbsolutePath().toString()))
+                .blobStore(new NotifyingBlobStore(
+                        new FilesystemNio2BlobStore(folder.toAbsolutePath().toString()), listener))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .build();

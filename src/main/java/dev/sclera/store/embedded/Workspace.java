@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.JsonFormat;
+import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
 import java.io.IOException;
@@ -61,6 +62,18 @@ public final class Workspace implements AutoCloseable {
      * @throws InvalidValueException where the folder cannot be used
      */
     public static Workspace open(Path folder, int port) {
+        return open(folder, port, object -> {});
+    }
+
+    /**
+     * Opens a workspace, and tells of what is written to it.
+     *
+     * @param folder the folder
+     * @param port the port to serve it on, or 0 for any; without effect where another process serves it already
+     * @param listener told of every object that is written, by whatever process; never where another process serves it
+     * @throws InvalidValueException where the folder cannot be used
+     */
+    public static Workspace open(Path folder, int port, ObjectCreated.Listener listener) {
         requireNonNull(folder, "folder is null");
         Path state = folder.resolve(".sclera");
         try {
@@ -71,7 +84,7 @@ public final class Workspace implements AutoCloseable {
                 return join(folder, state);
             }
             try {
-                return serve(folder, state, lock, port);
+                return serve(folder, state, lock, port, listener);
             } catch (IOException | RuntimeException e) {
                 lock.acquiredBy().close();
                 throw e;
@@ -100,11 +113,12 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    private static Workspace serve(Path folder, Path state, FileLock lock, int port) throws IOException {
+    private static Workspace serve(Path folder, Path state, FileLock lock, int port, ObjectCreated.Listener listener)
+            throws IOException {
         // what a killed process left behind would lead others astray until this one says where it is
         Files.deleteIfExists(state.resolve("endpoint.json"));
         sweep(folder.resolve(BUCKET));
-        EmbeddedS3 server = EmbeddedS3.start(folder, port, BUCKET);
+        EmbeddedS3 server = EmbeddedS3.start(folder, port, BUCKET, listener);
         S3Access access = server.access();
         Endpoint endpoint = new Endpoint(
                 requireNonNull(access.endpoint()),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.store.CacheConfig;
 import dev.sclera.store.CachedStore;
+import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.ObjectStore;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
@@ -11,6 +12,7 @@ import dev.sclera.store.StoreConfig;
 import dev.sclera.store.embedded.Workspace;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -24,13 +26,15 @@ public class LocalStore {
     private final StoreConfig config;
     private final LocalConfig local;
     private final CacheConfig cache;
+    private final Event<ObjectCreated> created;
     private @Nullable Workspace workspace;
     private @Nullable S3ObjectStore objects;
 
-    public LocalStore(StoreConfig config, LocalConfig local, CacheConfig cache) {
+    public LocalStore(StoreConfig config, LocalConfig local, CacheConfig cache, Event<ObjectCreated> created) {
         this.config = requireNonNull(config, "config is null");
         this.local = requireNonNull(local, "local is null");
         this.cache = requireNonNull(cache, "cache is null");
+        this.created = requireNonNull(created, "created is null");
     }
 
     /** The objects; opened when the first of them is asked for. */
@@ -54,7 +58,7 @@ public class LocalStore {
             return S3Access.of(config);
         }
         if (workspace == null) {
-            workspace = Workspace.open(local.workspace(), local.s3Port());
+            workspace = Workspace.open(local.workspace(), local.s3Port(), created::fire);
         }
         return workspace.access();
     }

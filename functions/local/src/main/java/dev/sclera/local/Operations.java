@@ -18,6 +18,7 @@ import dev.sclera.functions.finetune.FinetuneFunction;
 import dev.sclera.functions.grade.GradeFunction;
 import dev.sclera.functions.perturb.PerturbFunction;
 import dev.sclera.functions.report.ReportFunction;
+import dev.sclera.local.events.LocalEvents;
 import dev.sclera.local.jobs.Repairs;
 import dev.sclera.model.Models;
 import dev.sclera.progress.Progress;
@@ -49,6 +50,7 @@ public class Operations {
     private final CampaignFunction campaign;
     private final FinetuneFunction finetune;
     private final Repairs repairs;
+    private final LocalEvents events;
 
     public Operations(
             LocalStore store,
@@ -71,7 +73,8 @@ public class Operations {
             ReportFunction report,
             CampaignFunction campaign,
             FinetuneFunction finetune,
-            Repairs repairs) {
+            Repairs repairs,
+            LocalEvents events) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -93,6 +96,7 @@ public class Operations {
         this.campaign = requireNonNull(campaign, "campaign is null");
         this.finetune = requireNonNull(finetune, "finetune is null");
         this.repairs = requireNonNull(repairs, "repairs is null");
+        this.events = requireNonNull(events, "events is null");
     }
 
     public LocalStore store() {
@@ -177,5 +181,9 @@ public class Operations {
 
     public Repairs repairs() {
         return repairs;
+    }
+
+    public LocalEvents events() {
+        return events;
     }
 }

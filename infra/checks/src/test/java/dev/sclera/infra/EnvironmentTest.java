@@ -18,16 +18,24 @@ import org.junit.jupiter.api.Test;
 class EnvironmentTest {
 
     /** What AWS says in other ways, or has no use for. */
-    private static final Map<String, String> NOT_ON_AWS = Map.of(
-            "SCLERA_STORE_ENDPOINT", "AWS' own",
-            "SCLERA_STORE_ACCESS_KEY", "the role's",
-            "SCLERA_STORE_SECRET_KEY", "the role's",
-            "SCLERA_FINETUNE_BATCH_ENDPOINT", "AWS' own",
-            "SCLERA_FINETUNE_KUBERNETES_.*", "jobs go to AWS Batch",
-            "SCLERA_JOB_ID", "the dispatcher says it with each job");
+    private static final Map<String, String> NOT_ON_AWS = Map.ofEntries(
+            Map.entry("SCLERA_STORE_ENDPOINT", "AWS' own"),
+            Map.entry("SCLERA_STORE_ACCESS_KEY", "the role's"),
+            Map.entry("SCLERA_STORE_SECRET_KEY", "the role's"),
+            Map.entry("SCLERA_FINETUNE_BATCH_ENDPOINT", "AWS' own"),
+            Map.entry("SCLERA_FINETUNE_KUBERNETES_.*", "jobs go to AWS Batch"),
+            Map.entry("SCLERA_EVENTS_HTTP_SINK", "events go to EventBridge"),
+            Map.entry("SCLERA_EVENTS_EVENTBRIDGE_ENDPOINT", "AWS' own"),
+            Map.entry("SCLERA_EVENTS_EVENTBRIDGE_TOPIC", "a rule of module events tells the topic"),
+            Map.entry("SCLERA_EVENTS_DEAD_LETTER_QUEUE", "only the command redrive reads it"),
+            Map.entry("SCLERA_JOB_ID", "the dispatcher says it with each job"));
 
-    private static final Map<String, String> NOT_ON_KUBERNETES =
-            Map.of("SCLERA_FINETUNE_BATCH_.*", "jobs go to Kubernetes", "SCLERA_LAMBDA_.*", "Lambda's");
+    private static final Map<String, String> NOT_ON_KUBERNETES = Map.of(
+            "SCLERA_FINETUNE_BATCH_.*", "jobs go to Kubernetes",
+            "SCLERA_LAMBDA_.*", "Lambda's",
+            "SCLERA_EVENTS_EVENTBRIDGE_.*", "events go to a broker",
+            "SCLERA_EVENTS_DEAD_LETTER_QUEUE", "a queue of AWS'",
+            "SCLERA_UPLOAD_TEMPLATE", "the object campaigns/on-upload.json says it");
 
     private static final Path ROOT = Project.root();
 

@@ -1,6 +1,8 @@
 package dev.sclera.infra;
 
 import dev.sclera.functions.campaign.CampaignConfig;
+import dev.sclera.functions.events.UploadConfig;
+import dev.sclera.functions.events.bus.EventsConfig;
 import dev.sclera.functions.finetune.dispatch.FinetuneConfig;
 import dev.sclera.functions.lambda.LambdaConfig;
 import dev.sclera.model.ComputeConfig;
@@ -21,8 +23,20 @@ import java.util.TreeSet;
 /** The environment variables that each function, and the job program, reads: those of its configuration mappings. */
 final class Variables {
 
-    private static final List<String> FUNCTIONS =
-            List.of("grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status");
+    private static final Set<String> CALLED_BY_EVENTS = Set.of("uploaded", "campaign-step", "campaign-advance");
+
+    private static final List<String> FUNCTIONS = List.of(
+            "grade",
+            "craft",
+            "perturb",
+            "evaluate",
+            "report",
+            "campaign",
+            "finetune",
+            "finetune-status",
+            "uploaded",
+            "campaign-step",
+            "campaign-advance");
 
     private Variables() {}
 
@@ -34,6 +48,10 @@ final class Variables {
                     List.of(StoreConfig.class, ComputeConfig.class, CacheConfig.class, LambdaConfig.class));
             if (function.equals("campaign")) {
                 mappings.add(CampaignConfig.class);
+            }
+            if (CALLED_BY_EVENTS.contains(function)) {
+                mappings.add(EventsConfig.class);
+                mappings.add(UploadConfig.class);
             }
             if (function.startsWith("finetune")) {
                 mappings.add(FinetuneConfig.class);

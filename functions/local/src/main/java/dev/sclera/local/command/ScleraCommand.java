@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
             EstimateCommand.class,
             FinetuneCommand.class,
             ServeCommand.class,
+            RedriveCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
             CompletionCommand.class

@@ -3,6 +3,7 @@ package dev.sclera.local.command;
 import dev.sclera.local.Operations;
 import dev.sclera.local.schedule.ReportSchedule;
 import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -20,7 +21,11 @@ import picocli.CommandLine.Option;
             "Prometheus finds meters at /q/metrics.",
             "POST /grade, /craft, /perturb, /evaluate, /report, /finetune and /finetune-status take a JSON object."
                     + " CloudEvents of the types"
-                    + " dev.sclera.grade and so on are taken at any of them."
+                    + " dev.sclera.grade and so on are taken at any of them.",
+            "",
+            "With --on-upload, every model that comes to models/<name>/model.onnx in the workspace, by whatever S3"
+                    + " client or by \"sclera model import\", starts a campaign by itself, and that ends in a verdict and"
+                    + " a report. Where another S3 is the store, it tells of uploads at POST /uploaded."
         },
         footer = {
             "",
@@ -50,6 +55,17 @@ final class ServeCommand extends StoreCommand {
     @Mixin
     private ScheduleOptions schedule;
 
+    @Option(
+            names = "--on-upload",
+            paramLabel = "FILE",
+            description = {
+                "What a campaign asks of a model that is uploaded: YAML or JSON as \"sclera campaign\" reads it, without"
+                        + " models.",
+                "Default: what SCLERA_UPLOAD_TEMPLATE or the object campaigns/on-upload.json says; where neither says"
+                        + " anything, uploads start nothing."
+            })
+    private @Nullable Path onUpload;
+
     @Override
     public Map<String, String> configuration() {
         Map<String, String> settings = super.configuration();
@@ -61,6 +77,10 @@ final class ServeCommand extends StoreCommand {
             settings.put("quarkus.otel.sdk.disabled", "false");
             settings.put("quarkus.otel.exporter.otlp.endpoint", traces);
         }
+        settings.put("sclera.local.events.listen", "true");
+        if (onUpload != null) {
+            settings.put("sclera.upload.template", CampaignFile.template(onUpload));
+        }
         return settings;
     }
 
@@ -70,13 +90,15 @@ final class ServeCommand extends StoreCommand {
         Served served = new Served(
                 "http://%s:%s".formatted(host, ConfigProvider.getConfig().getValue("quarkus.http.port", String.class)),
                 operations.store().description(),
-                reports.map(ReportSchedule::description).orElse(null));
+                reports.map(ReportSchedule::description).orElse(null),
+                operations.events().listen());
         print(
                 served,
                 () -> new Lines()
                         .add("functions", served.functions())
                         .add("store", served.store())
                         .add("reports", served.reports())
+                        .add("uploads", served.uploads())
                         .add("stop", "Ctrl-C")
                         .toString());
         Thread clock = reports.map(schedule::started).orElse(null);
@@ -89,5 +111,5 @@ final class ServeCommand extends StoreCommand {
 
     /** What is served where. */
     private record Served(
-            String functions, String store, @Nullable String reports) {}
+            String functions, String store, @Nullable String reports, String uploads) {}
 }

@@ -1,0 +1,220 @@
+package dev.sclera.campaign;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.campaign.StepResult.Made;
+import dev.sclera.problem.ConflictException;
+import dev.sclera.problem.InvalidValueException;
+import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.Artifacts;
+import dev.sclera.store.Keys;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Campaigns whose steps are run one by one, by whoever has time for one, in any order that the plan allows, and as
+ * often as events come twice. All that is known of them is in the store; what they make is what {@link Campaigns#run}
+ * makes.
+ */
+@Singleton
+public class StepwiseCampaigns {
+
+    private static final String SPEC = "spec.json";
+    private static final String PLAN = "plan.json";
+
+    private final Campaigns campaigns;
+    private final Artifacts artifacts;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public StepwiseCampaigns(Campaigns campaigns, Artifacts artifacts) {
+        this.campaigns = requireNonNull(campaigns, "campaigns is null");
+        this.artifacts = requireNonNull(artifacts, "artifacts is null");
+    }
+
+    /** What became of a step that was asked for. */
+    public enum Outcome {
+        /** It was done now. */
+        DONE,
+        /** It was done before. */
+        DONE_BEFORE,
+        /** This process is at it for somebody else. */
+        RUNNING,
+        /** A step that has to be done before is not done; once it is, this one is ready. */
+        EARLY
+    }
+
+    /**
+     * Writes a campaign down with its plan, or finds it written down; nothing of it is done yet.
+     *
+     * @throws InvalidValueException where a value of the specification is not allowed; nothing is written then
+     */
+    public StepPlan submit(CampaignSpec spec) {
+        Campaigns.Question question = campaigns.question(spec);
+        String id = question.recipe().id();
+        artifacts.publish(
+                Keys.campaignFile(id, SPEC), new SubmittedCampaign(SubmittedCampaign.SCHEMA, id, spec, Instant.now()));
+        List<Step> steps = steps(spec, question, Instant.now());
+        return artifacts.publish(
+                Keys.campaignFile(id, PLAN),
+                new StepPlan(
+                        StepPlan.SCHEMA,
+                        id,
+                        steps.stream().map(StepPlan.Item::of).toList()));
+    }
+
+    /**
+     * The plan of a campaign that was submitted.
+     *
+     * @throws MissingArtifactException where there is none
+     */
+    public StepPlan plan(String id) {
+        return artifacts.get("campaign", Keys.campaignFile(id, PLAN), StepPlan.class);
+    }
+
+    /** The steps that are not done and that can be, by what the store says. */
+    public List<StepPlan.Item> ready(String id) {
+        return plan(id).ready(done(id));
+    }
+
+    /** The steps that can be done now that this one is: asked of few objects, for plans may be long. */
+    public List<StepPlan.Item> readyAfter(String id, String step) {
+        return plan(id).after(step).stream()
+                .filter(next -> isDone(id, next.after()) && !isDone(id, List.of(next.id())))
+                .toList();
+    }
+
+    /** The last ones first: they are the last to be done. */
+    private boolean isDone(String id, List<String> steps) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (!artifacts.objects().exists(Keys.campaignStep(id, steps.get(i)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Set<String> done(String id) {
+        String prefix = Keys.campaignFile(id, "steps/");
+        return artifacts.objects().list(prefix).stream()
+                .map(key -> key.substring(prefix.length(), key.length() - ".json".length()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The record of a campaign that is finished. */
+    public Optional<Campaign> finished(String id) {
+        return artifacts.find(Keys.campaignFile(id, "campaign.json"), Campaign.class);
+    }
+
+    /** The ids of the campaigns that were submitted and are not finished. */
+    public List<String> unfinished() {
+        String prefix = "campaigns/";
+        Set<String> keys = Set.copyOf(artifacts.objects().list(prefix));
+        return keys.stream()
+                .filter(key -> key.endsWith("/" + PLAN))
+                .map(key -> key.substring(prefix.length(), key.length() - PLAN.length() - 1))
+                .filter(id -> !keys.contains(Keys.campaignFile(id, "campaign.json")))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Does a step, or finds it done.
+     *
+     * @throws MissingArtifactException where there is no such campaign
+     * @throws InvalidValueException where it has no such step
+     * @throws ConflictException where an input is another than when the campaign was submitted
+     */
+    public Outcome run(String id, String step, Progress progress) {
+        String marker = Keys.campaignStep(id, step);
+        if (artifacts.objects().exists(marker)) {
+            return Outcome.DONE_BEFORE;
+        }
+        String key = id + "/" + step;
+        if (!running.add(key)) {
+            return Outcome.RUNNING;
+        }
+        try {
+            SubmittedCampaign submitted =
+                    artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
+            Step found = step(submitted, step);
+            if (!isDone(id, found.after())) {
+                return Outcome.EARLY;
+            }
+            Results before = new Results();
+            for (String needed : found.stage() == Plan.Stage.REPORT ? done(id) : found.after()) {
+                before.add(
+                        needed,
+                        artifacts
+                                .get("step", Keys.campaignStep(id, needed), StepResult.class)
+                                .made());
+            }
+            artifacts.publish(marker, StepResult.of(id, step, found.action().run(before, progress)));
+            return Outcome.DONE;
+        } finally {
+            running.remove(key);
+        }
+    }
+
+    private Step step(SubmittedCampaign submitted, String step) {
+        String id = submitted.id();
+        Campaigns.Question now = campaigns.inputs(submitted.spec());
+        if (!now.recipe().id().equals(id)) {
+            throw new ConflictException(
+                    "campaign",
+                    "A model or a dataset of the campaign %s is another than when it was submitted: %s. Submit it again."
+                            .formatted(id, String.join(", ", submitted.spec().models())));
+        }
+        StepPlan plan = plan(id);
+        Step found = steps(submitted.spec(), now, submitted.submitted()).stream()
+                .filter(one -> one.id().equals(step))
+                .findFirst()
+                .orElseThrow(() ->
+                        new InvalidValueException("step", step, "a step of the plan " + Keys.campaignFile(id, PLAN)));
+        if (!plan.step(step).equals(Optional.of(StepPlan.Item.of(found)))) {
+            throw new ConflictException(
+                    "campaign",
+                    "The campaign %s was planned by another version of Sclera. Run it with the function \"campaign\", which needs no plan."
+                            .formatted(id));
+        }
+        return found;
+    }
+
+    /** All steps, the report as the last one. */
+    private List<Step> steps(CampaignSpec spec, Campaigns.Question question, Instant submitted) {
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), campaigns.bench(), true);
+        List<Step> all = new ArrayList<>(steps.all());
+        all.add(new Step(
+                "%05d-report".formatted(all.size()),
+                Plan.Stage.REPORT,
+                "report",
+                "",
+                0,
+                0,
+                0,
+                ends(all),
+                (before, progress) -> {
+                    campaigns.finish(spec, question, steps, before, submitted, progress);
+                    return Made.NOTHING;
+                }));
+        return List.copyOf(all);
+    }
+
+    /** The steps that no other is after; once they are done, all are. */
+    private static List<String> ends(List<Step> steps) {
+        Set<String> awaited =
+                steps.stream().flatMap(step -> step.after().stream()).collect(Collectors.toSet());
+        return steps.stream()
+                .map(Step::id)
+                .filter(step -> !awaited.contains(step))
+                .toList();
+    }
+}

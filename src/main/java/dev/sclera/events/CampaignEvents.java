@@ -1,0 +1,111 @@
+package dev.sclera.events;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.campaign.Campaign;
+import dev.sclera.campaign.CampaignSpec;
+import dev.sclera.campaign.StepPlan;
+import dev.sclera.campaign.StepwiseCampaigns;
+import dev.sclera.campaign.StepwiseCampaigns.Outcome;
+import dev.sclera.progress.Progress;
+import dev.sclera.report.Report;
+import dev.sclera.store.Artifacts;
+import dev.sclera.store.Keys;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Campaigns by events: what is ready is told, what was told is done, and that it is done is told. Whatever comes twice
+ * or too early does no harm, for the store alone says what is done.
+ */
+public final class CampaignEvents {
+
+    private final StepwiseCampaigns campaigns;
+    private final Artifacts artifacts;
+    private final EventBus bus;
+
+    public CampaignEvents(StepwiseCampaigns campaigns, Artifacts artifacts, EventBus bus) {
+        this.campaigns = requireNonNull(campaigns, "campaigns is null");
+        this.artifacts = requireNonNull(artifacts, "artifacts is null");
+        this.bus = requireNonNull(bus, "bus is null");
+    }
+
+    /**
+     * How a campaign stands.
+     *
+     * @param id its id
+     * @param finished whether it was finished before
+     * @param steps how many there are
+     */
+    public record Started(String id, boolean finished, int steps) {}
+
+    /** Writes a campaign down and tells its first steps; of one that goes on already, those that are ready. */
+    public Started start(CampaignSpec spec) {
+        StepPlan plan = campaigns.submit(spec);
+        boolean finished = campaigns.finished(plan.id()).isPresent();
+        if (!finished) {
+            resume(plan.id());
+        }
+        return new Started(plan.id(), finished, plan.steps().size());
+    }
+
+    /** Tells the steps that are ready: of a campaign whose events may have been lost. */
+    public void resume(String id) {
+        tell(id, campaigns.ready(id));
+    }
+
+    /** Does a step, and tells that it is done. */
+    public Outcome step(String id, String step, Progress progress) {
+        Outcome outcome = campaigns.run(id, step, progress);
+        if (outcome == Outcome.DONE || outcome == Outcome.DONE_BEFORE) {
+            bus.publish(Event.now(EventTypes.STEP_DONE, subject(id, step), Map.of("campaign", id, "step", step)));
+        }
+        return outcome;
+    }
+
+    /**
+     * Tells what is ready now that a step is done; after the last one, what the campaign came to.
+     *
+     * @return the ids of the steps that were told
+     */
+    public List<String> advance(String id, String step) {
+        List<StepPlan.Item> ready = campaigns.readyAfter(id, step);
+        tell(id, ready);
+        if (ready.isEmpty()) {
+            campaigns.finished(id).ifPresent(this::tellTheEnd);
+        }
+        return ready.stream().map(StepPlan.Item::id).toList();
+    }
+
+    private void tell(String id, List<StepPlan.Item> ready) {
+        bus.publish(ready.stream()
+                .map(item -> Event.now(
+                        EventTypes.STEP,
+                        subject(id, item.id()),
+                        Map.of("campaign", id, "step", item.id(), "what", item.what())))
+                .toList());
+    }
+
+    private void tellTheEnd(Campaign campaign) {
+        Report report = artifacts.get("report", Keys.report(campaign.report()), Report.class);
+        Map<String, Object> data = new TreeMap<>();
+        data.put("campaign", campaign.id());
+        data.put("models", campaign.spec().models());
+        data.put("report", report.page());
+        data.put("record", Keys.report(report.id()));
+        if (report.verdict() != null) {
+            data.put("verdict", Keys.campaignFile(campaign.id(), "verdict.json"));
+            data.put("passed", report.verdict().passed());
+        }
+        String subject = Keys.campaignFile(campaign.id(), "campaign.json");
+        bus.publish(Event.now(EventTypes.FINISHED, subject, data));
+        if (report.verdict() != null && !report.verdict().passed()) {
+            bus.publish(Event.now(EventTypes.VERDICT_FAILED, subject, data));
+        }
+    }
+
+    private static String subject(String id, String step) {
+        return Keys.campaignStep(id, step);
+    }
+}

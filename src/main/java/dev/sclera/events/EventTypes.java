@@ -1,0 +1,25 @@
+package dev.sclera.events;
+
+/** The types of events, as CloudEvents and EventBridge ({@code detail-type}) name them. */
+public final class EventTypes {
+
+    /** An object was written that may be a model; calls the function {@code uploaded}. */
+    public static final String UPLOADED = "dev.sclera.uploaded";
+
+    /** A step of a campaign is to be done; calls the function {@code campaign-step}. */
+    public static final String STEP = "dev.sclera.campaign-step";
+
+    /** A step of a campaign is done; calls the function {@code campaign-advance}. */
+    public static final String STEP_DONE = "dev.sclera.campaign-step-done";
+
+    /** An upload started no campaign, and why; for whoever uploaded it. */
+    public static final String UPLOAD_REFUSED = "dev.sclera.upload-refused";
+
+    /** A campaign is done. */
+    public static final String FINISHED = "dev.sclera.campaign-finished";
+
+    /** A campaign is done, and its verdict is a fail. */
+    public static final String VERDICT_FAILED = "dev.sclera.verdict-failed";
+
+    private EventTypes() {}
+}

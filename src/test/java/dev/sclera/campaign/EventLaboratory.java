@@ -1,0 +1,50 @@
+package dev.sclera.campaign;
+
+import dev.sclera.defense.Ensembling;
+import dev.sclera.defense.OwnModels;
+import dev.sclera.progress.Progress;
+import dev.sclera.report.Thresholds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A laboratory with what campaigns by events need, for the tests of the package above. */
+public final class EventLaboratory implements AutoCloseable {
+
+    public final Laboratory laboratory;
+    public final StepwiseCampaigns stepwise;
+    public final OwnModels own;
+
+    public EventLaboratory(Path folder, Path sources) throws IOException {
+        laboratory = new Laboratory(folder).furnished(sources);
+        stepwise = new StepwiseCampaigns(laboratory.campaigns, laboratory.artifacts);
+        own = new OwnModels(laboratory.artifacts, new Ensembling(laboratory.artifacts, laboratory.models));
+    }
+
+    /** A campaign with everything in it: two attacks, a control, repairs, an ensemble, an attack anew, a verdict. */
+    public static CampaignSpec spec(String model) {
+        return new CampaignSpec(
+                List.of(model),
+                "eyes-train",
+                "eyes-test",
+                List.of("pgd", "ordinal", "random"),
+                Laboratory.settings(16 / 255.0, 2, 7),
+                RepairCampaignTest.spec(List.of("pgd"), List.of("pgd")).repair(),
+                Thresholds.DEFAULT);
+    }
+
+    public Campaign runInProcess(CampaignSpec spec) {
+        return laboratory.campaigns.run(spec, Progress.none());
+    }
+
+    /** The body of every object, by key. */
+    public Map<String, byte[]> contents() {
+        return laboratory.contents();
+    }
+
+    @Override
+    public void close() {
+        laboratory.close();
+    }
+}

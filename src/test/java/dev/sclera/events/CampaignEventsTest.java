@@ -1,0 +1,199 @@
+package dev.sclera.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sclera.campaign.Campaign;
+import dev.sclera.campaign.EventLaboratory;
+import dev.sclera.campaign.StepPlan;
+import dev.sclera.campaign.StepwiseCampaigns.Outcome;
+import dev.sclera.model.TinyGrader;
+import dev.sclera.problem.ConflictException;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.Keys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Campaigns by events, through a real S3. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CampaignEventsTest {
+
+    private EventLaboratory inProcess;
+    private Campaign expected;
+    private Path sources;
+
+    @TempDir
+    Path temporary;
+
+    @BeforeAll
+    void runInProcess(@TempDir Path folder) throws IOException {
+        sources = folder.resolve("sources");
+        inProcess = new EventLaboratory(folder.resolve("workspace"), sources);
+        expected = inProcess.runInProcess(EventLaboratory.spec("tiny-1"));
+    }
+
+    @AfterAll
+    void close() {
+        inProcess.close();
+    }
+
+    /** Collects what is published. */
+    private static final class Collected implements EventBus {
+
+        private final List<Event> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "collected";
+        }
+
+        @Override
+        public void publish(Event event) {
+            events.add(event);
+        }
+
+        private List<String> types() {
+            return events.stream().map(Event::type).toList();
+        }
+    }
+
+    /**
+     * Every event of the campaign four times over, and steps that are told before they are ready, in a random order, by
+     * two at once: what is delivered tells further events, until at last all of them have come.
+     */
+    @Test
+    void duplicatesInAnyOrderMakeTheArtifactsOfARunInOneProcess() throws Exception {
+        try (EventLaboratory other = new EventLaboratory(temporary.resolve("shuffled"), sources)) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            assertThat(id).isEqualTo(expected.id());
+            StepPlan plan = other.stepwise.plan(id);
+            List<Event> early = new ArrayList<>();
+            plan.steps().forEach(step -> {
+                early.add(event(EventTypes.STEP, id, step.id()));
+                early.add(event(EventTypes.STEP_DONE, id, step.id()));
+            });
+            bus.events.addAll(early);
+
+            int delivered = deliver(bus, events, new Random(3), 4);
+
+            assertThat(delivered).isGreaterThan(200);
+            System.out.printf(
+                    "%d steps, %d events delivered, shuffled, by two at once%n",
+                    plan.steps().size(), delivered);
+            assertThat(other.stepwise.ready(id)).isEmpty();
+            assertThat(Contents.digests(other.contents())).isEqualTo(Contents.digests(inProcess.contents()));
+            assertThat(other.stepwise.finished(id)).hasValueSatisfying(campaign -> {
+                assertThat(campaign.report()).isEqualTo(expected.report());
+                assertThat(campaign.evaluations()).isEqualTo(expected.evaluations());
+                assertThat(campaign.perturbations()).isEqualTo(expected.perturbations());
+            });
+            assertThat(bus.types()).contains(EventTypes.FINISHED, EventTypes.VERDICT_FAILED);
+        }
+    }
+
+    /** Delivers round by round: all that was told in the last one, so often each, shuffled. */
+    private static int deliver(Collected bus, CampaignEvents events, Random random, int copies) throws Exception {
+        int delivered = 0;
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            while (!bus.events.isEmpty()) {
+                Map<String, Event> told = new TreeMap<>();
+                bus.events.forEach(event -> told.put(event.id(), event));
+                if (told.values().stream().allMatch(CampaignEventsTest::isAnEnd)) {
+                    return delivered;
+                }
+                bus.events.removeIf(event -> !isAnEnd(event));
+                List<Event> round = new ArrayList<>();
+                for (int i = 0; i < copies; i++) {
+                    round.addAll(told.values());
+                }
+                Collections.shuffle(round, random);
+                List<java.util.concurrent.Future<?>> all = new ArrayList<>();
+                round.forEach(event -> all.add(pool.submit(() -> handle(events, event))));
+                for (java.util.concurrent.Future<?> one : all) {
+                    one.get(2, TimeUnit.MINUTES);
+                }
+                delivered += round.size();
+            }
+            return delivered;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static boolean isAnEnd(Event event) {
+        return event.type().equals(EventTypes.FINISHED) || event.type().equals(EventTypes.VERDICT_FAILED);
+    }
+
+    private static void handle(CampaignEvents events, Event event) {
+        if (event.type().equals(EventTypes.STEP)) {
+            events.step(field(event, "campaign"), field(event, "step"), Progress.none());
+        } else if (event.type().equals(EventTypes.STEP_DONE)) {
+            events.advance(field(event, "campaign"), field(event, "step"));
+        }
+    }
+
+    private static String field(Event event, String name) {
+        return String.valueOf(event.data().get(name));
+    }
+
+    private static Event event(String type, String id, String step) {
+        return Event.now(type, step, Map.of("campaign", id, "step", step));
+    }
+
+    @Test
+    void aStepThatIsTooEarlyIsLeft() throws IOException {
+        try (EventLaboratory other = new EventLaboratory(temporary.resolve("early"), sources)) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            int told = bus.events.size();
+            List<StepPlan.Item> steps = other.stepwise.plan(id).steps();
+            String report = steps.get(steps.size() - 1).id();
+            assertThat(events.step(id, report, Progress.none())).isEqualTo(Outcome.EARLY);
+            assertThat(bus.events).hasSize(told);
+            assertThat(other.laboratory.objects.exists(Keys.campaignStep(id, report)))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aModelThatIsAnotherByNowEndsItsCampaign() throws IOException {
+        try (EventLaboratory other = new EventLaboratory(temporary.resolve("replaced"), sources)) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            other.laboratory.objects.put(
+                    Keys.model("tiny-1"), TinyGrader.seeded(99).onnx(), "application/octet-stream");
+            assertThatThrownBy(() ->
+                            events.step(id, other.stepwise.ready(id).get(0).id(), Progress.none()))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("tiny-1");
+        }
+    }
+
+    @Test
+    void whatIsFinishedStartsNothing() {
+        Collected bus = new Collected();
+        CampaignEvents events = new CampaignEvents(inProcess.stepwise, inProcess.laboratory.artifacts, bus);
+        assertThat(events.start(EventLaboratory.spec("tiny-1")).finished()).isTrue();
+        assertThat(bus.events).isEmpty();
+    }
+}
