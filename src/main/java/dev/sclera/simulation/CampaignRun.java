@@ -54,7 +54,7 @@ final class CampaignRun {
 
     /** The model was uploaded. */
     void begin() {
-        cloud.bus.publish(1, this::nextPhase);
+        cloud.bus().publish(1, this::nextPhase);
     }
 
     private void nextPhase() {
@@ -69,21 +69,21 @@ final class CampaignRun {
             }
         }
         cloud.modelPeaks(modelReads.peak(), modelWrites.peak());
-        cloud.bus.publish(1, ended);
+        cloud.bus().publish(1, ended);
     }
 
     private void begin(Plan.Item item) {
         Cut cut = cuts.apply(item);
         Runnable done = () -> ended(item, cut);
         switch (cut.kind()) {
-            case CHAIN -> cloud.bus.publish(1, () -> chain(station(item.stage()), cut, cut.parts(), done));
-            case FAN_OUT -> cloud.bus.publish(cut.parts(), () -> fanOut(cut, done));
-            case JOB -> submit(cloud.jobs, cut, 1, done);
+            case CHAIN -> cloud.bus().publish(1, () -> chain(station(item.stage()), cut, cut.parts(), done));
+            case FAN_OUT -> cloud.bus().publish(cut.parts(), () -> fanOut(cut, done));
+            case JOB -> submit(cloud.jobs(), cut, 1, done);
         }
     }
 
     private Station station(Stage stage) {
-        return stage == Stage.REPORT ? cloud.report : cloud.craft;
+        return stage == Stage.REPORT ? cloud.report() : cloud.craft();
     }
 
     private void chain(Station station, Cut cut, long left, Runnable done) {
@@ -91,14 +91,14 @@ final class CampaignRun {
             if (left == 1) {
                 done.run();
             } else {
-                cloud.bus.publish(1, () -> chain(station, cut, left - 1, done));
+                cloud.bus().publish(1, () -> chain(station, cut, left - 1, done));
             }
         });
     }
 
     private void fanOut(Cut cut, Runnable done) {
         long[] left = {cut.parts()};
-        submit(cloud.evaluate, cut, cut.parts(), () -> {
+        submit(cloud.evaluate(), cut, cut.parts(), () -> {
             if (--left[0] == 0) {
                 gather(cut, done);
             }
@@ -110,8 +110,11 @@ final class CampaignRun {
         if (gathering == null) {
             done.run();
         } else {
-            cloud.bus.publish(
-                    1, () -> submit(cloud.report, 1, gathering.seconds(), gathering.reads(), cut.writes(), done));
+            cloud.bus()
+                    .publish(
+                            1,
+                            () -> submit(
+                                    cloud.report(), 1, gathering.seconds(), gathering.reads(), cut.writes(), done));
         }
     }
 
@@ -124,15 +127,15 @@ final class CampaignRun {
         double spreadReads = Math.max(0, reads - Cut.READS_AT_START) / seconds;
         double spreadWrites = writes / seconds;
         Runnable started = () -> {
-            double now = cloud.engine.now();
+            double now = cloud.engine().now();
             modelReads.count(now, MODEL_READS);
-            cloud.datasets.count(now, Cut.READS_AT_START - MODEL_READS);
-            cloud.datasets.rate(now, spreadReads);
+            cloud.datasets().count(now, Cut.READS_AT_START - MODEL_READS);
+            cloud.datasets().rate(now, spreadReads);
             modelWrites.rate(now, spreadWrites);
         };
         Runnable finished = () -> {
-            double now = cloud.engine.now();
-            cloud.datasets.rate(now, -spreadReads);
+            double now = cloud.engine().now();
+            cloud.datasets().rate(now, -spreadReads);
             modelWrites.rate(now, -spreadWrites);
             done.run();
         };

@@ -9,14 +9,14 @@ final class Cloud {
     /** Lambda makes so many new environments of a function at once, and again after so many seconds. */
     private static final double RAMP_SECONDS = 10;
 
-    final Engine engine = new Engine();
-    final Account account;
-    final Bus bus;
-    final Station craft;
-    final Station evaluate;
-    final Station report;
-    final Station jobs;
-    final RateMeter datasets = new RateMeter();
+    private final Engine engine = new Engine();
+    private final RateMeter datasets = new RateMeter();
+    private final Account account;
+    private final Bus bus;
+    private final Station craft;
+    private final Station evaluate;
+    private final Station report;
+    private final Station jobs;
     private double modelReads;
     private double modelWrites;
     private Usage usage = Usage.NONE;
@@ -33,6 +33,44 @@ final class Cloud {
     private Station function(String name, int limit, Scenario scenario) {
         return new Station(
                 engine, account, name, limit, new Ramp(scenario.burst(), RAMP_SECONDS), scenario.coldStart());
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** The most functions that ran at a time. */
+    int peak() {
+        return account.peak();
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    /** The function that crafts, attacks anew, and puts ensembles together. */
+    Station craft() {
+        return craft;
+    }
+
+    /** The function that evaluates shards. */
+    Station evaluate() {
+        return evaluate;
+    }
+
+    /** The function that puts parts together, and reports. */
+    Station report() {
+        return report;
+    }
+
+    /** The queue of fine-tuning jobs. */
+    Station jobs() {
+        return jobs;
+    }
+
+    /** Requests for what all campaigns share: datasets above all. */
+    RateMeter datasets() {
+        return datasets;
     }
 
     List<Station> stations() {

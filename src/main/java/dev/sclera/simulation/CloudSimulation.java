@@ -53,10 +53,10 @@ public final class CloudSimulation {
                     item -> cut.computeIfAbsent(item, one -> Cut.of(one, trainImages, testImages, platform)),
                     testImages,
                     seconds -> seconds * (1 + scenario.jitter() * (2 * own.nextDouble() - 1)),
-                    () -> verdicts.add(cloud.engine.now()));
-            cloud.engine.at(upload, campaign::begin);
+                    () -> verdicts.add(cloud.engine().now()));
+            cloud.engine().at(upload, campaign::begin);
         }
-        cloud.engine.run();
+        cloud.engine().run();
         return outcome(scenario, cloud, uploads, verdicts);
     }
 
@@ -75,16 +75,18 @@ public final class CloudSimulation {
                 verdicts.get(0),
                 verdicts.get(verdicts.size() - 1),
                 sum / verdicts.size(),
-                cloud.engine.asked(),
-                cloud.account.peak(),
+                cloud.engine().asked(),
+                cloud.peak(),
                 cloud.stations().stream().map(Outcome.Place::of).toList(),
                 List.of(
                         new Outcome.Prefix(
-                                "datasets/<dataset>/ and what all campaigns share", cloud.datasets.peak(), 0),
+                                "datasets/<dataset>/ and what all campaigns share",
+                                cloud.datasets().peak(),
+                                0),
                         new Outcome.Prefix(
                                 "models/<model>/, predictions/<model>/", cloud.modelReads(), cloud.modelWrites())),
-                cloud.bus.peakWanted(),
-                cloud.bus.longestDelay(),
+                cloud.bus().peakWanted(),
+                cloud.bus().longestDelay(),
                 new Limits(scenario, platform, cloud).all(),
                 cloud.usage());
     }

@@ -7,6 +7,9 @@ import java.util.List;
 /** What a cloud allows, beside what was asked of it, and what keeps the design inside. */
 final class Limits {
 
+    /** Of us-east-1; AWS documents it. */
+    private static final double RULE_INVOCATIONS = 18_750;
+
     /** Messages of a standard queue that are received and not deleted; AWS documents it. */
     private static final double IN_FLIGHT = 120_000;
 
@@ -24,10 +27,10 @@ final class Limits {
     }
 
     List<Limit> all() {
-        StationFigures evaluate = cloud.evaluate.figures();
-        double wanted = cloud.craft.figures().peakWanted()
+        StationFigures evaluate = cloud.evaluate().figures();
+        double wanted = cloud.craft().figures().peakWanted()
                 + evaluate.peakWanted()
-                + cloud.report.figures().peakWanted();
+                + cloud.report().figures().peakWanted();
         return List.of(
                 limit(
                         "functions at a time, of the account",
@@ -41,18 +44,23 @@ final class Limits {
                         "new environments of a function in 10 s",
                         scenario.burst(),
                         Math.min(evaluate.peakWanted(), scenario.evaluate()),
-                        evaluate.waitedForRamp() || cloud.craft.figures().waitedForRamp(),
+                        evaluate.waitedForRamp() || cloud.craft().figures().waitedForRamp(),
                         "queues hold what waits; nothing is called synchronously"),
                 limit(
                         "events a second, PutEvents",
                         scenario.eventsPerSecond(),
-                        cloud.bus.peakWanted(),
+                        cloud.bus().peakWanted(),
                         "ten to a request, and tried again: the longest delay was %.0f s"
-                                .formatted(cloud.bus.longestDelay())),
+                                .formatted(cloud.bus().longestDelay())),
+                limit(
+                        "rule invocations a second, of the bus",
+                        RULE_INVOCATIONS,
+                        cloud.bus().peakWanted(),
+                        "delayed by the bus itself; most regions allow less: 4500 in eu-central-1"),
                 limit(
                         "reads a second, of what all campaigns share",
                         scenario.readsPerPrefix(),
-                        cloud.datasets.peak(),
+                        cloud.datasets().peak(),
                         "maximum concurrency of evaluate; a dataset's copies under further prefixes where that is too low"),
                 limit(
                         "reads a second, of one model's keys",
@@ -78,9 +86,9 @@ final class Limits {
                 limit(
                         "jobs at a time",
                         scenario.gpus(),
-                        cloud.jobs.figures().peakWanted(),
+                        cloud.jobs().figures().peakWanted(),
                         "the job queue holds them: the longest wait was %.1f h"
-                                .formatted(cloud.jobs.figures().longestWait() / 3600)));
+                                .formatted(cloud.jobs().figures().longestWait() / 3600)));
     }
 
     private static Limit limit(String what, double allowed, double asked, String answer) {

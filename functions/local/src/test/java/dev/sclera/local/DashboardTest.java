@@ -2,6 +2,7 @@ package dev.sclera.local;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +39,14 @@ class DashboardTest {
     @Test
     void everyMeterAndLabelThatIsAskedForIsThere(@TempDir Path folder) throws IOException {
         callFunctions(folder);
-        String meters = given().get("/q/metrics").asString();
         List<String> queries = queries();
         assertThat(queries).hasSizeGreaterThan(10);
-        assertThat(queries).flatExtracting(query -> missing(query, meters)).isEmpty();
+        // an answer is counted a moment after it was given
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(queries)
+                        .flatExtracting(query -> missing(query, meters()))
+                        .isEmpty());
+        String meters = meters();
         assertThat(missing("sum by (function) (rate(sclera_invocation_seconds_count[5m]))", meters))
                 .containsExactly("sclera_invocation_seconds_count");
         assertThat(missing("sum by (name) (rate(sclera_reports_total[5m]))", meters))
@@ -50,7 +56,7 @@ class DashboardTest {
     @Test
     void whatFailsIsCountedByTheKindOfProblem() {
         given().contentType("application/json").body("{\"model\": \"nobody\"}").post("/grade");
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(meters())
                 .containsPattern(
                         "sclera_invocations_seconds_count\\{function=\"grade\",problem=\"invalid-value\"\\} \\d");
     }
@@ -74,6 +80,10 @@ class DashboardTest {
 
     private void imported(Path folder, String name, String part) {
         operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
+    }
+
+    private static String meters() {
+        return given().get("/q/metrics").asString();
     }
 
     private static List<String> queries() throws IOException {

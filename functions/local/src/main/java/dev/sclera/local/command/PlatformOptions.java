@@ -68,7 +68,9 @@ final class PlatformOptions {
     @Option(
             names = "--prices",
             paramLabel = "FILE",
-            description = "Prices of yours, as YAML; \"--prices\" says which there are in its error messages.")
+            description = "Prices of yours, as YAML, in place of those that come along; any of: lambdaGbSecondX86,"
+                    + " lambdaGbSecondArm, lambdaMillionRequests, s3ThousandWrites, s3ThousandReads, s3GbMonth,"
+                    + " eventsMillion, sqsMillion, logsGb, gpuHours.")
     private @Nullable Path prices;
 
     Platform platform() {
@@ -113,7 +115,10 @@ final class PlatformOptions {
                 List.of("share on spot", number(spotShare), "assumed"),
                 List.of("requests per invocation", "13 reads, 3 to 8 writes, and shards", "counted, at most"),
                 List.of("log per invocation", "4 kB", "assumed"),
-                List.of("prices", prices.region() + " " + prices.asOf(), "published; not read again"));
+                List.of(
+                        "prices",
+                        prices.region() + " " + prices.asOf(),
+                        "list prices: prices.yaml says how far they were checked"));
     }
 
     static String number(double value) {

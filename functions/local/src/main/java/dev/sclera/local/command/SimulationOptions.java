@@ -42,8 +42,8 @@ final class SimulationOptions {
 
     @Option(
             names = "--events-per-second",
-            description =
-                    "That the event bus takes. Default: ${DEFAULT-VALUE}: us-east-1's; many regions take 2400 or less.")
+            description = "That the event bus takes. Default: ${DEFAULT-VALUE}: us-east-1's;"
+                    + " us-east-2 and many others take 2400 or less.")
     private double events = 10_000;
 
     @Option(names = "--gpus", description = "Jobs at a time. Default: ${DEFAULT-VALUE}.")

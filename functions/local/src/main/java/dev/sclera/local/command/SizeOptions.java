@@ -58,7 +58,7 @@ final class SizeOptions {
                     1,
                     operations.datasets().get(spec.train()).images(),
                     operations.datasets().get(spec.test()).images(),
-                    "measured: a short trial of each model");
+                    "measured: the shortest of three trials of each model; longer where the machine is busy");
         }
         if (models != null && models < 1) {
             throw new InvalidValueException("models", models, "1 or more");
@@ -72,7 +72,12 @@ final class SizeOptions {
                 models == null ? 1 : models,
                 train,
                 test,
-                "%.4f s per image, %s".formatted(rate, secondsPerImage == null ? "measured: a short trial" : "said"));
+                "%.4f s per image, %s"
+                        .formatted(
+                                rate,
+                                secondsPerImage == null
+                                        ? "measured: the shortest of three trials; longer where the machine is busy"
+                                        : "said"));
     }
 
     private static CampaignSpec oneOf(CampaignSpec spec) {
