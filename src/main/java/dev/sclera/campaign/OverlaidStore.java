@@ -1,6 +1,8 @@
 package dev.sclera.campaign;
 
+import dev.sclera.store.ObjectState;
 import dev.sclera.store.ObjectStore;
+import dev.sclera.store.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,12 @@ final class OverlaidStore implements ObjectStore {
     @Override
     public boolean exists(String key) {
         return written.containsKey(key) || beneath.exists(key);
+    }
+
+    @Override
+    public Optional<ObjectState> state(String key) {
+        byte[] own = written.get(key);
+        return own == null ? beneath.state(key) : Optional.of(new ObjectState(own.length, Sha256.of(own)));
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
     private final ObjectStore beneath;
     private final DiskCache cache;
 
-    /** By key and version, the digests of what was read by this process. */
+    /** By key and entity tag, the digests of what was read by this process. */
     private final Map<String, String> digests = new ConcurrentHashMap<>();
 
     CachedStore(ObjectStore beneath, DiskCache cache) {
@@ -56,12 +56,12 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
         if (!replaceable(key)) {
             return beneath.find(key);
         }
-        Optional<Version> version = beneath.version(key);
-        if (version.isEmpty()) {
+        Optional<ObjectState> state = beneath.state(key);
+        if (state.isEmpty()) {
             return Optional.empty();
         }
-        String read = key + '\n' + version.get().tag();
-        String promised = version.get().sha256();
+        String read = key + '\n' + state.get().etag();
+        String promised = state.get().sha256();
         Optional<byte[]> cached = Optional.ofNullable(promised == null ? digests.get(read) : promised)
                 .flatMap(cache::find);
         if (cached.isPresent()) {
@@ -71,8 +71,8 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
         found.ifPresent(body -> {
             String sha256 = Sha256.of(body);
             kept(sha256, body);
-            // were it replaced between the two requests, the version would be that of another body
-            if (beneath.version(key).equals(version)) {
+            // were it replaced between the two requests, the tag would be that of another body
+            if (beneath.state(key).equals(state)) {
                 digests.put(read, sha256);
             }
         });
@@ -92,8 +92,8 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public Optional<Version> version(String key) {
-        return beneath.version(key);
+    public Optional<ObjectState> state(String key) {
+        return beneath.state(key);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.StorageException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of one bucket. Every object that Sclera writes carries the SHA-256 of its body as metadata
@@ -35,24 +34,11 @@ public interface ObjectStore {
     /** The body of an object, or nothing where there is no such object. */
     Optional<byte[]> find(String key);
 
-    /**
-     * What tells an object's present body from earlier ones, or nothing where there is no such object. A store that
-     * knows without reading the body says so.
-     */
-    default Optional<Version> version(String key) {
-        return find(key).map(Sha256::of).map(sha256 -> new Version(sha256, sha256));
-    }
-
-    /**
-     * What tells bodies of an object apart.
-     *
-     * @param tag another for every body
-     * @param sha256 the body's digest, as its writer promised it; null where it did not
-     */
-    record Version(String tag, @Nullable String sha256) {}
-
     /** Whether there is such an object. */
     boolean exists(String key);
+
+    /** An object as it is now, without its body; or nothing where there is no such object. */
+    Optional<ObjectState> state(String key);
 
     /** Writes an object, in place of what is there. For what users own (models they upload) and for checkpoints. */
     void put(String key, byte[] body, String contentType);

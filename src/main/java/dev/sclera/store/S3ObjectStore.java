@@ -93,17 +93,16 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public boolean exists(String key) {
-        return version(key).isPresent();
+        return state(key).isPresent();
     }
 
     @Override
-    public Optional<Version> version(String key) {
+    public Optional<ObjectState> state(String key) {
         try {
-            HeadObjectResponse head =
+            HeadObjectResponse answer =
                     client.headObject(request -> request.bucket(access.bucket()).key(key));
-            // an ETag says it all on S3; other servers may have none
-            String tag = "%s %s %s".formatted(head.eTag(), head.lastModified(), head.contentLength());
-            return Optional.of(new Version(tag, head.metadata().get(SHA256)));
+            return Optional.of(new ObjectState(
+                    answer.contentLength(), answer.eTag(), answer.metadata().get(SHA256)));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException | UncheckedIOException e) {

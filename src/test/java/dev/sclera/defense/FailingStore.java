@@ -1,6 +1,7 @@
 package dev.sclera.defense;
 
 import dev.sclera.problem.StorageException;
+import dev.sclera.store.ObjectState;
 import dev.sclera.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ record FailingStore(ObjectStore beneath, Predicate<String> refused) implements O
     @Override
     public boolean exists(String key) {
         return beneath.exists(key);
+    }
+
+    @Override
+    public Optional<ObjectState> state(String key) {
+        return beneath.state(key);
     }
 
     @Override

@@ -92,7 +92,7 @@ class CachedStoreTest {
             for (int version = 4; version <= 5; version++) {
                 client.putObject(
                         request -> request.bucket(Workspace.BUCKET).key(MODEL), RequestBody.fromBytes(body(version)));
-                assertThat(objects.version(MODEL).orElseThrow().sha256()).isNull();
+                assertThat(objects.state(MODEL).orElseThrow().sha256()).isNull();
                 assertThat(store.find(MODEL).orElseThrow()).isEqualTo(body(version));
                 assertThat(store.find(MODEL).orElseThrow()).isEqualTo(body(version));
             }
@@ -219,7 +219,7 @@ class CachedStoreTest {
         return body;
     }
 
-    /** What of a store was read: bodies, not versions. */
+    /** What of a store was read: bodies, not states. */
     private record Read(S3ObjectStore beneath, List<String> keys) implements ObjectStore {
 
         @Override
@@ -241,8 +241,8 @@ class CachedStoreTest {
         }
 
         @Override
-        public Optional<Version> version(String key) {
-            return beneath.version(key);
+        public Optional<ObjectState> state(String key) {
+            return beneath.state(key);
         }
 
         @Override
