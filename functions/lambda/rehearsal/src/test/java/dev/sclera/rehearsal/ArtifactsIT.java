@@ -115,11 +115,11 @@ class ArtifactsIT {
                     .run("grade", scene.request("grade"), scene.request("grade"));
             List<String> classes = measured.log()
                     .lines()
-                    .filter(line ->
-                            line.contains(loading) || line.contains("dev.sclera.functions.grade.GradeRequest source:"))
+                    .filter(line -> line.contains(loading)
+                            || line.contains("dev.sclera.functions.lambda.Invocation$Direct source:"))
                     .toList();
             assertThat(classes).hasSize(2);
-            // a request's class is loaded with the first request
+            // what the first request brings
             assertThat(classes.get(environment.isEmpty() ? 1 : 0)).contains(loading);
         }
     }
