@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +70,6 @@ class CachedStoreTest {
         assertThat(store.get(MODEL, Sha256.of(body(1)))).isEqualTo(body(1));
         // and by who comes later, in the same folder
         assertThat(cached(8).get(MODEL, Sha256.of(body(1)))).isEqualTo(body(1));
-        assertThat(cached(8).find(MODEL)).contains(body(1));
         assertThat(read.keys()).containsExactly(MODEL);
     }
 
@@ -83,6 +83,21 @@ class CachedStoreTest {
         objects.delete(MODEL);
         assertThat(store.find(MODEL)).isEmpty();
         assertThatThrownBy(() -> store.get(MODEL)).isInstanceOf(MissingArtifactException.class);
+    }
+
+    @Test
+    void aModelIsNeverTakenForTheOneWhoseDigestItClaims() {
+        objects.put(MODEL, body(1), "application/octet-stream");
+        CachedStore store = cached(8);
+        store.find(MODEL);
+        try (S3Client client = workspace.access().client()) {
+            client.putObject(
+                    request -> request.bucket(Workspace.BUCKET)
+                            .key("models/other/model.onnx")
+                            .metadata(Map.of("sha256", Sha256.of(body(1)))),
+                    RequestBody.fromBytes(body(2)));
+        }
+        assertThatThrownBy(() -> store.find("models/other/model.onnx")).isInstanceOf(CorruptArtifactException.class);
     }
 
     @Test
@@ -218,7 +233,7 @@ class CachedStoreTest {
         return body;
     }
 
-    /** What of a store was read: bodies, not versions. */
+    /** What of a store was read: bodies, not states. */
     private record Read(S3ObjectStore beneath, List<String> keys) implements ObjectStore {
 
         @Override

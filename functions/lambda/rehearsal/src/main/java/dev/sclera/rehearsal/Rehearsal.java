@@ -65,6 +65,11 @@ public final class Rehearsal implements Callable<Integer> {
     @Option(names = "--archive", description = "Start with the classes that were recorded in this file, or fail.")
     private @Nullable Path archive;
 
+    @Option(
+            names = "--snap-start",
+            description = "Measure from where Lambda's SnapStart goes on; what Lambda takes to get there is not in it.")
+    private boolean snapStart;
+
     @Option(names = "--log", description = "Print what the processes print.")
     private boolean log;
 
@@ -94,12 +99,14 @@ public final class Rehearsal implements Callable<Integer> {
 
     private void measure(Scene scene, Path folder, String function) throws IOException, InterruptedException {
         List<Double> first = new ArrayList<>();
+        List<Double> processor = new ArrayList<>();
         List<Double> next = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             // Lambda's disk is empty too
             Start.Measured measured = start(scene, Files.createTempDirectory(folder, "tmp"), archived())
                     .run(function, scene.request(function), scene.request(function));
             first.add(measured.milliseconds());
+            processor.add(measured.processor());
             next.add(measured.next());
             if (log) {
                 print(measured.log() + measured.answer());
@@ -107,9 +114,11 @@ public final class Rehearsal implements Callable<Integer> {
         }
         print(String.format(
                 Locale.ROOT,
-                "%-9s start to first answer %6.0f ms, second answer %5.0f ms (medians of %d; first answers %s ms)",
+                "%-9s %s to first answer %6.0f ms, %6.0f ms of processors since the start, second answer %5.0f ms (medians of %d; first answers %s ms)",
                 function,
+                snapStart ? "snapshot" : "start",
                 median(first),
+                median(processor),
                 median(next),
                 runs,
                 first.stream()
@@ -155,6 +164,9 @@ public final class Rehearsal implements Callable<Integer> {
     private Start start(Scene scene, Path temporary, List<String> virtualMachine) {
         Map<String, String> environment = new HashMap<>(scene.environment());
         environment.put("SCLERA_CACHE_FOLDER", temporary.resolve("cache").toString());
+        if (snapStart) {
+            environment.put(Start.INITIALIZATION, "snap-start");
+        }
         return new Start(java, task.toAbsolutePath(), runtime.toAbsolutePath(), virtualMachine, environment);
     }
 

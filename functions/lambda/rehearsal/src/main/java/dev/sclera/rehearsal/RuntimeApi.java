@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +27,8 @@ public final class RuntimeApi implements AutoCloseable {
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final BlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch restored = new CountDownLatch(1);
 
     private RuntimeApi(HttpServer server) {
         this.server = server;
@@ -52,6 +55,7 @@ public final class RuntimeApi implements AutoCloseable {
                 INVOCATION,
                 exchange ->
                         api.answer(exchange, exchange.getRequestURI().getPath().endsWith("/error")));
+        server.createContext("/2018-06-01/runtime/restore/next", api::restore);
         server.createContext("/2018-06-01/runtime/init/error", exchange -> api.answer(exchange, true));
         server.start();
         return api;
@@ -71,6 +75,31 @@ public final class RuntimeApi implements AutoCloseable {
     public @Nullable Answer invoke(String id, String payload, Duration time) throws InterruptedException {
         waiting.add(new Invocation(id, payload, time));
         return answers.poll(time.plusSeconds(30).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Waits until a function that is started for SnapStart has started: Lambda would take its snapshot now.
+     *
+     * @return whether it has, within the time
+     */
+    public boolean awaitSnapshot(Duration time) throws InterruptedException {
+        return started.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets a function go on from its snapshot. */
+    public void restore() {
+        restored.countDown();
+    }
+
+    private void restore(HttpExchange exchange) throws IOException {
+        started.countDown();
+        try {
+            restored.await();
+            exchange.sendResponseHeaders(200, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.close();
     }
 
     private void next(HttpExchange exchange) throws IOException {

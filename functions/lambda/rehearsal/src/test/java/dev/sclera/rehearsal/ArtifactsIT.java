@@ -106,6 +106,25 @@ class ArtifactsIT {
     }
 
     @Test
+    void aSnapshotHoldsOnnxRuntime() throws Exception {
+        assumeTrue(fits("models"), "the artifact is for another architecture than this machine");
+        Map<String, String> snapped = Map.of(Start.INITIALIZATION, "snap-start");
+        String loading = "ai.onnxruntime.OrtEnvironment source:";
+        for (Map<String, String> environment : List.of(snapped, Map.<String, String>of())) {
+            Start.Measured measured = start(unzipped("models"), List.of("-Xlog:class+load=info"), environment)
+                    .run("grade", scene.request("grade"), scene.request("grade"));
+            List<String> classes = measured.log()
+                    .lines()
+                    .filter(line -> line.contains(loading)
+                            || line.contains("dev.sclera.functions.lambda.Invocation$Direct source:"))
+                    .toList();
+            assertThat(classes).hasSize(2);
+            // what the first request brings
+            assertThat(classes.get(environment.isEmpty() ? 1 : 0)).contains(loading);
+        }
+    }
+
+    @Test
     void whatIsNotInAnArtifactIsSaid() throws Exception {
         assertThatThrownBy(() -> start(unzipped("report"), List.of()).run("grade", "{}", "{}"))
                 .isInstanceOf(IllegalStateException.class)
@@ -134,7 +153,12 @@ class ArtifactsIT {
     }
 
     private Start start(Path task, List<String> options) throws IOException {
+        return start(task, options, Map.of());
+    }
+
+    private Start start(Path task, List<String> options, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(scene.environment());
+        environment.putAll(more);
         environment.put(
                 "SCLERA_CACHE_FOLDER",
                 Files.createTempDirectory(folder, "cache").toString());

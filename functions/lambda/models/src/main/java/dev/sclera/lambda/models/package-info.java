@@ -1,0 +1,5 @@
+/** The artifact of all functions. */
+@NullMarked
+package dev.sclera.lambda.models;
+
+import org.jspecify.annotations.NullMarked;
