@@ -4,13 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSpec;
-import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.dataset.Dataset;
-import dev.sclera.dataset.Perturbation;
-import dev.sclera.defense.Finetune;
 import dev.sclera.defense.FinetuneSpec;
-import dev.sclera.model.Model;
-import dev.sclera.store.Keys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +29,7 @@ final class CampaignSteps {
     private final Dataset test;
     private final Workbench bench;
     private final boolean byShard;
+    private final StepActions actions;
 
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, String> crafted = new HashMap<>();
@@ -54,38 +50,12 @@ final class CampaignSteps {
         this.test = test;
         this.bench = bench;
         this.byShard = byShard;
+        this.actions = new StepActions(spec, test, bench);
         layOut();
     }
 
     /** An attack that is crafted anew: the steps that craft it against the original, and against the repaired model. */
     record Anew(String before, String after) {}
-
-    /**
-     * A grader that steps are about.
-     *
-     * @param original the original, or the one that it was made from
-     * @param words what it is
-     * @param members how many graders it consists of
-     * @param madeIn the step that makes it; null of an original
-     */
-    private record Subject(
-            String original,
-            String words,
-            int members,
-            @Nullable String madeIn) {
-
-        static Subject original(String model) {
-            return new Subject(model, model, 1, null);
-        }
-
-        String name(Results results) {
-            return madeIn == null ? original : results.model(madeIn);
-        }
-
-        Stream<String> after() {
-            return Stream.ofNullable(madeIn);
-        }
-    }
 
     /** All but the report, in an order in which none is before one that it has to be after. */
     List<Step> all() {
@@ -171,18 +141,13 @@ final class CampaignSteps {
                 control ? 0 : bench.crafting().evaluations(craft, train.images()),
                 0,
                 control ? Stream.of() : trainingShards(Subject.original(model), craft.attack()),
-                (before, progress) -> Made.perturbation(
-                        bench.crafting().craft(craft, progress).id()));
+                actions.craft(craft));
         crafted.put(key(craft), id);
     }
 
     private void perturb(CraftSpec craft) {
         String crafting = requireNonNull(crafted.get(key(craft)));
-        add(Plan.Stage.PERTURB, words(craft), "", 0, 0, 0, Stream.of(crafting), (before, progress) -> {
-            Perturbation perturbation = bench.perturbations().get(before.perturbation(crafting));
-            bench.perturbedDatasets().generate(test, perturbation, progress);
-            return Made.perturbed(Keys.perturbed(test.versionedName(), perturbation.id()));
-        });
+        add(Plan.Stage.PERTURB, words(craft), "", 0, 0, 0, Stream.of(crafting), actions.perturb(crafting));
     }
 
     private String evaluate(Plan.Stage stage, Subject subject, @Nullable String crafting, String words) {
@@ -196,13 +161,7 @@ final class CampaignSteps {
                 0,
                 Stream.of(subject.after(), Stream.ofNullable(crafting), cleanOf(subject), shards.stream())
                         .flatMap(ids -> ids),
-                (before, progress) -> Made.evaluation(bench.evaluating()
-                        .evaluate(
-                                bench.models().get(subject.name(before)),
-                                test,
-                                perturbation(before, crafting),
-                                progress)
-                        .id()));
+                actions.evaluate(subject, crafting));
     }
 
     /** A fooling rate needs the clean grades too. */
@@ -210,16 +169,11 @@ final class CampaignSteps {
         return Stream.ofNullable(clean.get(subject.words()));
     }
 
-    private @Nullable Perturbation perturbation(Results results, @Nullable String crafting) {
-        return crafting == null ? null : bench.perturbations().get(results.perturbation(crafting));
-    }
-
     /** One step per shard of a dataset; none where there is one shard alone, or nobody wants them apart. */
     private List<String> shards(Subject subject, Dataset dataset, @Nullable String crafting, String words) {
         List<String> ids = new ArrayList<>();
         int count = dataset.shards().size();
-        for (int i = 0; byShard && count > 1 && i < count; i++) {
-            int shard = i;
+        for (int shard = 0; byShard && count > 1 && shard < count; shard++) {
             ids.add(add(
                     Plan.Stage.GRADE,
                     "%s, shard %d of %d of %s".formatted(words, shard + 1, count, dataset.name()),
@@ -228,11 +182,7 @@ final class CampaignSteps {
                     0,
                     0,
                     Stream.concat(subject.after(), Stream.ofNullable(crafting)),
-                    (before, progress) -> {
-                        Model model = bench.models().get(subject.name(before));
-                        bench.grading().gradeShard(model, dataset, perturbation(before, crafting), shard, progress);
-                        return Made.NOTHING;
-                    }));
+                    actions.gradeShard(subject, dataset, crafting, shard)));
         }
         return ids;
     }
@@ -259,21 +209,14 @@ final class CampaignSteps {
                 0,
                 Math.round(epochs * train.images() * (repair.validation() == null ? share : 1)),
                 Stream.of(crafting),
-                (before, progress) -> {
-                    Finetune finetune = bench.repairing()
-                            .repair(repair.job(model, spec.train(), before.perturbation(crafting), null), progress);
-                    return Made.model(finetune.name(), finetune.id());
-                });
+                actions.finetune(repair, model, crafting));
         repaired.put(key(model, attack), id);
     }
 
     private Subject ensemble(String model, String words, List<String> attacks) {
         List<String> members =
                 attacks.stream().map(attack -> repairedIn(model, attack)).toList();
-        String id = add(Plan.Stage.ENSEMBLE, words, "", 0, 0, 0, members.stream(), (before, progress) -> {
-            List<String> names = members.stream().map(before::model).toList();
-            return Made.model(bench.ensembling().ensemble(names, null).name(), null);
-        });
+        String id = add(Plan.Stage.ENSEMBLE, words, "", 0, 0, 0, members.stream(), actions.ensemble(members));
         ensembles.put(words, id);
         return new Subject(model, words, members.size(), id);
     }
@@ -293,14 +236,7 @@ final class CampaignSteps {
                 0,
                 Stream.of(subject.after(), Stream.of(crafting), cleanOf(subject), shards.stream())
                         .flatMap(ids -> ids),
-                (before, progress) -> {
-                    Model model = bench.models().get(subject.name(before));
-                    Perturbation perturbation = bench.crafting().craft(spec.craft(attack, model.name()), progress);
-                    String evaluation = bench.evaluating()
-                            .evaluate(model, test, perturbation, progress)
-                            .id();
-                    return new Made(perturbation.id(), null, evaluation, null, null);
-                });
+                actions.adapt(subject, attack));
         anew.computeIfAbsent(subject.words(), words -> new ArrayList<>()).add(new Anew(crafting, id));
     }
 

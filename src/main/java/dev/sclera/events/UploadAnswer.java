@@ -34,7 +34,7 @@ public record UploadAnswer(
         FINISHED,
         /** Sclera made this model itself. */
         OWN,
-        /** The object is no model by its key, or lies in another bucket. */
+        /** The object is no model by its key, lies in another bucket, or nobody said what to ask of models. */
         IGNORED,
         /** The object is another one by now, or gone: the event of that one counts. */
         SUPERSEDED,

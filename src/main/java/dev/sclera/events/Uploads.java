@@ -2,6 +2,7 @@ package dev.sclera.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.defense.OwnModels;
 import dev.sclera.events.CampaignEvents.Started;
 import dev.sclera.events.UploadAnswer.Outcome;
@@ -123,7 +124,11 @@ public final class Uploads {
         } catch (UnusableInputException e) {
             return answer(object, Outcome.REFUSED, e.getMessage());
         }
-        Started started = campaigns.start(policy.question().apply(name));
+        Optional<CampaignSpec> question = policy.question().apply(name);
+        if (question.isEmpty()) {
+            return answer(object, Outcome.IGNORED, "Nothing is said of what to ask of uploads.");
+        }
+        Started started = campaigns.start(question.get());
         return started.finished()
                 ? new UploadAnswer(object.key(), Outcome.FINISHED, "Its campaign was finished before.", started.id())
                 : new UploadAnswer(

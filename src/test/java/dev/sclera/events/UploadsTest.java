@@ -53,7 +53,7 @@ class UploadsTest {
                 place.own,
                 new CampaignEvents(place.stepwise, place.laboratory.artifacts, bus),
                 bus,
-                new UploadPolicy(EventLaboratory::spec, LARGEST, "sclera", Duration.ZERO));
+                new UploadPolicy(model -> Optional.of(EventLaboratory.spec(model)), LARGEST, "sclera", Duration.ZERO));
     }
 
     @AfterAll
@@ -177,6 +177,30 @@ class UploadsTest {
         assertThat(uploads.take(new ObjectCreated("elsewhere", Keys.model("tiny-1"), null, null, null))
                         .outcome())
                 .isEqualTo(Outcome.IGNORED);
+    }
+
+    @Test
+    void nothingIsAskedWhereNobodySaidWhat() {
+        EventBus nobody = new EventBus() {
+            @Override
+            public String name() {
+                return "nobody";
+            }
+
+            @Override
+            public void publish(Event event) {
+                throw new AssertionError("told " + event);
+            }
+        };
+        UploadAnswer answer = new Uploads(
+                        place.laboratory.objects,
+                        place.laboratory.models,
+                        place.own,
+                        new CampaignEvents(place.stepwise, place.laboratory.artifacts, nobody),
+                        nobody,
+                        new UploadPolicy(model -> Optional.empty(), LARGEST, null, Duration.ZERO))
+                .take(new ObjectCreated(null, Keys.model("tiny-2"), null, null, null));
+        assertThat(answer.outcome()).isEqualTo(Outcome.IGNORED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sclera.local;
 import dev.sclera.local.command.CommandApplication;
 import dev.sclera.local.command.ScleraCommand;
 import dev.sclera.local.command.StoreCommand;
+import dev.sclera.problem.ProblemException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -33,11 +34,20 @@ public final class Main {
         List<CommandLine> chosen = parsed.asCommandLineList();
         Object command = chosen.get(chosen.size() - 1).getCommand();
         if (command instanceof StoreCommand storeCommand) {
-            storeCommand.configuration().forEach(System::setProperty);
+            configure(chosen.get(chosen.size() - 1), storeCommand);
             AtomicInteger code = new AtomicInteger(1);
             Quarkus.run(CommandApplication.class, (exit, failure) -> code.set(exit), arguments);
             return code.get();
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static void configure(CommandLine line, StoreCommand command) {
+        try {
+            command.configuration().forEach(System::setProperty);
+        } catch (ProblemException e) {
+            // the form in which the command line hands failures to its handler
+            throw new CommandLine.ExecutionException(line, String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -2,10 +2,16 @@ package dev.sclera.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sclera.events.DeadLetter;
+import dev.sclera.events.Event;
+import dev.sclera.events.EventTypes;
+import dev.sclera.store.JsonFormat;
+import dev.sclera.store.Keys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +258,39 @@ class CommandLineIT {
         assertThat(unknown.code).isEqualTo(2);
         assertThat(unknown.err).contains("--modell");
         assertThat(store()).isEmpty();
+    }
+
+    @Test
+    void whatIsAskedOfUploadsIsCheckedBeforeAnythingIsServed() throws Exception {
+        String fields = "dataset: eyes%nattacks: [%s]%nepsilon: 8/255%n";
+        Path unknown = Files.writeString(folder.resolve("unknown.yaml"), fields.formatted("pdg"));
+        Path named =
+                Files.writeString(folder.resolve("named.yaml"), "models: [a]%n".formatted() + fields.formatted("pgd"));
+        for (Path file : List.of(unknown, named)) {
+            Ended ended = sclera(List.of("serve", "--on-upload", file.toString()));
+            assertThat(ended.code).isEqualTo(2);
+            assertThat(ended.err).contains("sclera: ", "Allowed:").doesNotContain("\tat ");
+        }
+        assertThat(sclera(List.of("serve", "--on-upload", "nothing.yaml")).code).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasGivenUpIsListedAndComesBackWhenItIsAskedFor() throws Exception {
+        Event event = Event.now(EventTypes.UPLOADED, "notes", Map.of("key", "notes.txt"));
+        DeadLetter letter = new DeadLetter(
+                DeadLetter.SCHEMA, event, new DeadLetter.Fault("storage", "The store was away."), 5, Instant.EPOCH);
+        Path file = folder.resolve("workspace/sclera").resolve(Keys.deadLetter(event.id()));
+        Files.createDirectories(file.getParent());
+        Files.write(file, JsonFormat.write(letter));
+        Ended listed = sclera(List.of("redrive"));
+        assertThat(listed.code).isZero();
+        assertThat(listed.out).contains(event.id().substring(0, 12), EventTypes.UPLOADED, "The store was away.");
+        assertThat(store()).hasSize(1);
+        Ended redriven = sclera(List.of("redrive", event.id().substring(0, 6)));
+        assertThat(redriven.code).as(redriven.err).isZero();
+        assertThat(redriven.out).containsPattern("put back +1").containsPattern("undelivered now +0");
+        assertThat(store()).isEmpty();
+        assertThat(sclera(List.of("redrive", "ffffff")).code).isEqualTo(4);
     }
 
     private List<String> run(String epsilon, String attacks) throws IOException {

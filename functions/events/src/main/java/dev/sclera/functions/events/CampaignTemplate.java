@@ -36,15 +36,15 @@ public class CampaignTemplate {
     }
 
     /**
-     * The campaign of a model.
+     * The campaign of a model; nothing where there is no template.
      *
-     * @throws InvalidValueException where there is no template, or one that makes no campaign
+     * @throws InvalidValueException where the template makes no campaign
      */
-    public CampaignSpec of(String model) {
-        String json = said().orElseThrow(() -> new InvalidValueException(
-                "sclera.upload.template",
-                "none",
-                "%s, in SCLERA_UPLOAD_TEMPLATE or the object \"%s\"".formatted(WANTED, config.templateKey())));
+    public Optional<CampaignSpec> of(String model) {
+        return said().map(json -> of(model, json));
+    }
+
+    private static CampaignSpec of(String model, String json) {
         JsonNode template = Envelopes.parse(json);
         if (!(template instanceof ObjectNode fields) || fields.has("models")) {
             throw new InvalidValueException("sclera.upload.template", json, WANTED);

@@ -10,7 +10,6 @@ import dev.sclera.events.EventTypes;
 import dev.sclera.events.InProcessBus;
 import dev.sclera.functions.events.CampaignAdvanceFunction;
 import dev.sclera.functions.events.CampaignStepFunction;
-import dev.sclera.functions.events.CampaignTemplate;
 import dev.sclera.functions.events.Message;
 import dev.sclera.functions.events.UploadedFunction;
 import dev.sclera.local.LocalConfig;
@@ -48,7 +47,6 @@ public class LocalBus implements EventBus {
     public static class Called {
 
         private final UploadedFunction uploaded;
-        private final CampaignTemplate template;
         private final CampaignStepFunction step;
         private final CampaignAdvanceFunction advance;
         private final DeadLetters letters;
@@ -56,13 +54,11 @@ public class LocalBus implements EventBus {
 
         public Called(
                 UploadedFunction uploaded,
-                CampaignTemplate template,
                 CampaignStepFunction step,
                 CampaignAdvanceFunction advance,
                 DeadLetters letters,
                 LocalStore store) {
             this.uploaded = requireNonNull(uploaded, "uploaded is null");
-            this.template = requireNonNull(template, "template is null");
             this.step = requireNonNull(step, "step is null");
             this.advance = requireNonNull(advance, "advance is null");
             this.letters = requireNonNull(letters, "letters is null");
@@ -81,14 +77,6 @@ public class LocalBus implements EventBus {
 
         private static String verdict(@Nullable Object passed) {
             return passed == null ? "" : Boolean.TRUE.equals(passed) ? ", and passed" : ", and failed";
-        }
-
-        private void upload(Event event) {
-            if (template.said().isEmpty()) {
-                LOG.info("{} starts nothing, for nothing is said of what to ask of uploads", event.subject());
-                return;
-            }
-            uploaded.uploaded(message(event));
         }
     }
 
@@ -117,7 +105,7 @@ public class LocalBus implements EventBus {
             bus = new InProcessBus(
                     Map.of(
                             EventTypes.UPLOADED,
-                            functions::upload,
+                            event -> functions.uploaded.uploaded(message(event)),
                             EventTypes.STEP,
                             event -> functions.step.step(message(event)),
                             EventTypes.STEP_DONE,

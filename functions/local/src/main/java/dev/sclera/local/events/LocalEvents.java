@@ -2,6 +2,7 @@ package dev.sclera.local.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.campaign.StepwiseCampaigns;
 import dev.sclera.events.CampaignEvents;
 import dev.sclera.events.DeadLetter;
@@ -98,7 +99,7 @@ public class LocalEvents {
             return "start nothing; --on-upload FILE says what to ask of them";
         }
         // an error in it is to be seen now, not with the first upload
-        template.of("uploaded").crafts();
+        template.of("uploaded").ifPresent(CampaignSpec::crafts);
         return store.serves()
                 ? "each models/<name>/model.onnx starts a campaign: " + said.get()
                 : "each that POST /uploaded is told of starts a campaign: " + said.get();
