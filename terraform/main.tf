@@ -54,6 +54,7 @@ module "events" {
   key_arn           = module.storage.key_arn
   dead_letter_queue = module.functions.dead_letter_queue
   email             = var.email
+  job_queue         = module.jobs.queue.arn
   quiet_seconds     = var.quiet_seconds
   timeouts          = { for name, function in var.functions : name => function.timeout }
 

@@ -43,6 +43,19 @@ locals {
         "detail-type" = ["dev.sclera.campaign-step-done"]
       }
     }
+    repairs = {
+      function = "finetune-ended"
+      delay    = 0
+      receives = 5
+      pattern = {
+        source        = ["aws.batch"]
+        "detail-type" = ["Batch Job State Change"]
+        detail = {
+          jobQueue = [var.job_queue]
+          status   = ["SUCCEEDED", "FAILED"]
+        }
+      }
+    }
   }
 
   deployed = { for queue, call in local.calls : queue => call if contains(keys(var.timeouts), call.function) }

@@ -26,6 +26,11 @@ variable "timeouts" {
   type        = map(number)
 }
 
+variable "job_queue" {
+  description = "The ARN of the AWS Batch queue of fine-tuning jobs, whose ends campaigns wait for."
+  type        = string
+}
+
 variable "quiet_seconds" {
   description = "For how long a model must have been as it is before it starts a campaign; at most 900."
   type        = number

@@ -46,12 +46,18 @@ locals {
     evaluate = local.store
     report   = local.store
     campaign = merge(local.store, {
-      SCLERA_CAMPAIGN_TIME = var.campaign_time
+      SCLERA_CAMPAIGN_TIME    = var.campaign_time
+      SCLERA_CAMPAIGN_REPAIRS = "here"
     })
-    finetune         = merge(local.store, local.jobs)
-    finetune-status  = merge(local.store, local.jobs)
-    uploaded         = merge(local.store, local.events)
-    campaign-step    = merge(local.store, local.events)
+    finetune        = merge(local.store, local.jobs)
+    finetune-status = merge(local.store, local.jobs)
+    uploaded        = merge(local.store, local.events)
+    finetune-ended  = merge(local.store, local.events, local.jobs)
+    # repairs go to the queue of GPUs, and the step waits for the end of its job
+    campaign-step = merge(local.store, local.events, local.jobs, {
+      SCLERA_CAMPAIGN_TIME    = var.campaign_time
+      SCLERA_CAMPAIGN_REPAIRS = "jobs"
+    })
     campaign-advance = merge(local.store, local.events)
   }
 
@@ -69,8 +75,9 @@ locals {
     finetune-status = ["finetunes/*/status.json"]
     uploaded        = concat(local.described, ["campaigns/*"])
     campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
-    # it only tells
+    # they only tell
     campaign-advance = []
+    finetune-ended   = []
   }
 
   deletes = {
@@ -86,9 +93,9 @@ locals {
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "uploaded", "campaign-step", "campaign-advance"])
+  publishers = toset(["campaign", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"])
 
-  dispatchers = toset([for name in ["finetune"] : name if contains(keys(var.functions), name)])
+  dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
 }
 
 data "aws_iam_policy_document" "assume" {

@@ -1,30 +1,16 @@
 package dev.sclera.campaign;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sclera.defense.Finetune;
 import dev.sclera.defense.FinetuneSpec;
-import dev.sclera.defense.Finetuning;
-import dev.sclera.defense.Recrafting;
 import dev.sclera.progress.Progress;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 
-/** Has models fine-tuned for a campaign: here and now. */
-@Singleton
-public class Repairing {
+/** Has models fine-tuned for a campaign. */
+public interface Repairing {
 
-    private final Finetuning finetuning;
-    private final Recrafting recrafting;
-
-    @Inject
-    public Repairing(Finetuning finetuning, Recrafting recrafting) {
-        this.finetuning = requireNonNull(finetuning, "finetuning is null");
-        this.recrafting = requireNonNull(recrafting, "recrafting is null");
-    }
-
-    /** The model repaired, or found repaired. */
-    Finetune repair(FinetuneSpec spec, Progress progress) {
-        return finetuning.run(spec, recrafting, progress);
-    }
+    /**
+     * The model repaired, or found repaired.
+     *
+     * @throws RepairAwaitedException where it is being repaired elsewhere; asked again once it is, this finds it
+     */
+    Finetune repair(FinetuneSpec spec, Progress progress);
 }

@@ -3,6 +3,8 @@ package dev.sclera.campaign;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepResult.Made;
+import dev.sclera.defense.FinetuneJobs;
+import dev.sclera.defense.Finetuning;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
@@ -32,12 +34,19 @@ public class StepwiseCampaigns {
 
     private final Campaigns campaigns;
     private final Artifacts artifacts;
+    private final Finetuning finetuning;
+    private final FinetuneJobs jobs;
+    private final RepairPlace repairs;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public StepwiseCampaigns(Campaigns campaigns, Artifacts artifacts) {
+    public StepwiseCampaigns(
+            Campaigns campaigns, Artifacts artifacts, Finetuning finetuning, FinetuneJobs jobs, RepairPlace repairs) {
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
+        this.finetuning = requireNonNull(finetuning, "finetuning is null");
+        this.jobs = requireNonNull(jobs, "jobs is null");
+        this.repairs = requireNonNull(repairs, "repairs is null");
     }
 
     /** What became of a step that was asked for. */
@@ -48,6 +57,8 @@ public class StepwiseCampaigns {
         DONE_BEFORE,
         /** This process is at it for somebody else. */
         RUNNING,
+        /** It waits for a repair elsewhere; once that has ended, it is to be asked for again. */
+        AWAITING,
         /** A step that has to be done before is not done; once it is, this one is ready. */
         EARLY
     }
@@ -157,11 +168,47 @@ public class StepwiseCampaigns {
                                 .get("step", Keys.campaignStep(id, needed), StepResult.class)
                                 .made());
             }
-            artifacts.publish(marker, StepResult.of(id, step, found.action().run(before, progress)));
-            return Outcome.DONE;
+            Optional<Made> made = made(id, found, before, progress);
+            made.ifPresent(result -> artifacts.publish(marker, StepResult.of(id, step, result)));
+            return made.isPresent() ? Outcome.DONE : Outcome.AWAITING;
         } finally {
             running.remove(key);
         }
+    }
+
+    /** What a step makes; nothing where it waits for a repair, which is then noted. */
+    private Optional<Made> made(String id, Step step, Results before, Progress progress) {
+        try {
+            return Optional.of(step.action().run(before, progress));
+        } catch (RepairAwaitedException e) {
+            artifacts.publish(
+                    awaited(e.job()) + id + "-" + step.id() + ".json",
+                    new AwaitedRepair(AwaitedRepair.SCHEMA, e.job(), id, step.id()));
+        }
+        try {
+            // the repair may have ended before that was written, and nobody would tell
+            return Optional.of(step.action().run(before, progress));
+        } catch (RepairAwaitedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String awaited(String job) {
+        return Keys.finetuneFile(job, "awaited/");
+    }
+
+    /** The steps that wait for a repair, of whatever campaigns; those that are done by now too. */
+    public List<AwaitedRepair> awaiting(String job) {
+        return artifacts.objects().list(awaited(job)).stream()
+                .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
+                .toList();
+    }
+
+    private Workbench bench() {
+        return repairs.dispatcher()
+                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher))
+                .map(campaigns.bench()::with)
+                .orElseGet(campaigns::bench);
     }
 
     private Step step(SubmittedCampaign submitted, String step) {
@@ -190,7 +237,7 @@ public class StepwiseCampaigns {
 
     /** All steps, the report as the last one. */
     private List<Step> steps(CampaignSpec spec, Campaigns.Question question, Instant submitted) {
-        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), campaigns.bench(), true);
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(), true);
         List<Step> all = new ArrayList<>(steps.all());
         all.add(new Step(
                 "%05d-report".formatted(all.size()),

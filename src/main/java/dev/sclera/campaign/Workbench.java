@@ -76,4 +76,10 @@ public class Workbench {
     Grading grading() {
         return grading;
     }
+
+    /** The same, with repairs made in another way. */
+    Workbench with(Repairing other) {
+        return new Workbench(
+                models, crafting, perturbedDatasets, evaluating, other, ensembling, perturbations, grading);
+    }
 }

@@ -2,6 +2,7 @@ package dev.sclera.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.AwaitedRepair;
 import dev.sclera.campaign.Campaign;
 import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.campaign.StepPlan;
@@ -76,6 +77,22 @@ public final class CampaignEvents {
             campaigns.finished(id).ifPresent(this::tellTheEnd);
         }
         return ready.stream().map(StepPlan.Item::id).toList();
+    }
+
+    /**
+     * Tells the steps that waited for a repair, now that it has ended, well or not: they find out.
+     *
+     * @return the ids of the steps that were told
+     */
+    public List<String> repaired(String job) {
+        List<AwaitedRepair> awaiting = campaigns.awaiting(job);
+        bus.publish(awaiting.stream()
+                .map(awaited -> Event.now(
+                        EventTypes.STEP,
+                        subject(awaited.campaign(), awaited.step()),
+                        Map.of("campaign", awaited.campaign(), "step", awaited.step(), "what", "repaired by " + job)))
+                .toList());
+        return awaiting.stream().map(AwaitedRepair::step).toList();
     }
 
     private void tell(String id, List<StepPlan.Item> ready) {

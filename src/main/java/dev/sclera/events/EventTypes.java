@@ -12,6 +12,9 @@ public final class EventTypes {
     /** A step of a campaign is done; calls the function {@code campaign-advance}. */
     public static final String STEP_DONE = "dev.sclera.campaign-step-done";
 
+    /** A fine-tuning job has ended; calls the function {@code finetune-ended}. */
+    public static final String FINETUNE_ENDED = "dev.sclera.finetune-ended";
+
     /** An upload started no campaign, and why; for whoever uploaded it. */
     public static final String UPLOAD_REFUSED = "dev.sclera.upload-refused";
 

@@ -1,13 +1,17 @@
 package dev.sclera.campaign;
 
 import dev.sclera.defense.Ensembling;
+import dev.sclera.defense.FinetuneJobs;
+import dev.sclera.defense.Finetuning;
 import dev.sclera.defense.OwnModels;
+import dev.sclera.defense.Recrafting;
 import dev.sclera.progress.Progress;
 import dev.sclera.report.Thresholds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A laboratory with what campaigns by events need, for the tests of the package above. */
 public final class EventLaboratory implements AutoCloseable {
@@ -16,9 +20,25 @@ public final class EventLaboratory implements AutoCloseable {
     public final StepwiseCampaigns stepwise;
     public final OwnModels own;
 
+    public final Finetuning finetuning;
+    public final Recrafting recrafting;
+
     public EventLaboratory(Path folder, Path sources) throws IOException {
+        this(folder, sources, Optional::empty);
+    }
+
+    /** @param repairs where repairs are made */
+    public EventLaboratory(Path folder, Path sources, RepairPlace repairs) throws IOException {
         laboratory = new Laboratory(folder).furnished(sources);
-        stepwise = new StepwiseCampaigns(laboratory.campaigns, laboratory.artifacts);
+        finetuning =
+                new Finetuning(laboratory.artifacts, laboratory.models, laboratory.datasets, laboratory.perturbations);
+        recrafting = new Recrafts(laboratory.objects, laboratory.models, Progress.none());
+        stepwise = new StepwiseCampaigns(
+                laboratory.campaigns,
+                laboratory.artifacts,
+                finetuning,
+                new FinetuneJobs(laboratory.artifacts, finetuning),
+                repairs);
         own = new OwnModels(laboratory.artifacts, new Ensembling(laboratory.artifacts, laboratory.models));
     }
 

@@ -67,7 +67,7 @@ public final class Laboratory implements AutoCloseable {
                         crafting,
                         new PerturbedDatasets(artifacts, datasets, perturbations),
                         evaluating,
-                        new Repairing(
+                        new RepairingHere(
                                 new Finetuning(artifacts, models, datasets, perturbations),
                                 new Recrafts(objects, models, Progress.none())),
                         new Ensembling(artifacts, models),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
+import dev.sclera.defense.FinetuneJobs;
+import dev.sclera.defense.Finetuning;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.progress.Progress;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +33,13 @@ class StepwiseCampaignsTest {
         try (Laboratory one = large(folder.resolve("one"), sources);
                 Laboratory other = large(folder.resolve("other"), sources)) {
             Campaign expected = one.campaigns.run(spec, Progress.none());
-            StepwiseCampaigns stepwise = new StepwiseCampaigns(other.campaigns, other.artifacts);
+            Finetuning finetuning = new Finetuning(other.artifacts, other.models, other.datasets, other.perturbations);
+            StepwiseCampaigns stepwise = new StepwiseCampaigns(
+                    other.campaigns,
+                    other.artifacts,
+                    finetuning,
+                    new FinetuneJobs(other.artifacts, finetuning),
+                    Optional::empty);
             StepPlan plan = stepwise.submit(spec);
             // 2 of the crafting images; 2 of the test images, clean and under two perturbations
             assertThat(plan.steps().stream().filter(step -> step.stage() == Plan.Stage.GRADE))

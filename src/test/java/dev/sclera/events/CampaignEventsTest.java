@@ -7,16 +7,22 @@ import dev.sclera.campaign.Campaign;
 import dev.sclera.campaign.EventLaboratory;
 import dev.sclera.campaign.StepPlan;
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
+import dev.sclera.defense.Dispatched;
+import dev.sclera.defense.FinetuneJob;
+import dev.sclera.defense.FinetuneStatus;
+import dev.sclera.defense.JobDispatcher;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Keys;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,6 +162,84 @@ class CampaignEventsTest {
 
     private static Event event(String type, String id, String step) {
         return Event.now(type, step, Map.of("campaign", id, "step", step));
+    }
+
+    /** Takes jobs, as a queue does, and has none run. */
+    private static final class Queued implements JobDispatcher {
+
+        private final Map<String, FinetuneJob> jobs = new TreeMap<>();
+
+        @Override
+        public String name() {
+            return "queued";
+        }
+
+        @Override
+        public Dispatched dispatch(FinetuneJob job) {
+            jobs.put(job.id(), job);
+            return Dispatched.started(name(), job.id(), "a test");
+        }
+    }
+
+    @Test
+    void stepsWaitForRepairsThatAreMadeElsewhereAndGoOnOnceTheyAreToldOf() throws Exception {
+        Queued queue = new Queued();
+        try (EventLaboratory other =
+                new EventLaboratory(temporary.resolve("elsewhere"), sources, () -> Optional.of(queue))) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+
+            deliver(bus, events, new Random(4), 2);
+            assertThat(bus.types()).doesNotContain(EventTypes.FINISHED);
+            assertThat(queue.jobs).hasSize(2);
+
+            for (String job : List.copyOf(queue.jobs.keySet())) {
+                // told too soon: it goes on waiting
+                assertThat(events.repaired(job)).hasSize(1);
+                deliver(bus, events, new Random(5), 1);
+                other.finetuning.run(job, other.recrafting, Progress.none());
+                assertThat(events.repaired(job)).hasSize(1);
+                deliver(bus, events, new Random(6), 2);
+            }
+
+            assertThat(bus.types()).contains(EventTypes.FINISHED);
+            assertThat(other.stepwise.finished(id)).hasValueSatisfying(campaign -> {
+                assertThat(campaign.report()).isEqualTo(expected.report());
+                assertThat(campaign.evaluations()).isEqualTo(expected.evaluations());
+            });
+        }
+    }
+
+    @Test
+    void aRepairThatFailedElsewhereFailsItsStepAndIsNotSentOffAgainByItself() throws Exception {
+        Queued queue = new Queued();
+        try (EventLaboratory other =
+                new EventLaboratory(temporary.resolve("failing"), sources, () -> Optional.of(queue))) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            deliver(bus, events, new Random(7), 1);
+            String job = queue.jobs.keySet().iterator().next();
+            other.laboratory.artifacts.replace(
+                    Keys.finetuneFile(job, "status.json"),
+                    new FinetuneStatus(
+                            FinetuneStatus.SCHEMA,
+                            FinetuneStatus.State.FAILED,
+                            1,
+                            2,
+                            20,
+                            40,
+                            "The loss is not a number any more.",
+                            Instant.now()));
+            queue.jobs.clear();
+
+            String step = events.repaired(job).get(0);
+            assertThatThrownBy(() -> events.step(id, step, Progress.none()))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("The loss is not a number any more.");
+            assertThat(queue.jobs).isEmpty();
+        }
     }
 
     @Test

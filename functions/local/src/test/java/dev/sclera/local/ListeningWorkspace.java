@@ -21,6 +21,7 @@ public class ListeningWorkspace implements QuarkusTestProfile {
                             Files.createTempDirectory("sclera").toString(),
                     "sclera.local.events.listen", "true",
                     "sclera.local.events.pause", "PT0.01S",
+                    "sclera.campaign.repairs", "jobs",
                     "sclera.upload.quiet", "PT0.3S",
                     "sclera.upload.template", TEMPLATE);
         } catch (IOException e) {

@@ -25,8 +25,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,10 @@ class UploadByEventsTest {
     void anUploadEndsInAVerdictAndAReportAndWhatIsMadeOnTheWayStartsNothing() {
         upload("grader", TinyGrader.seeded(1).onnx());
         upload("grader", TinyGrader.seeded(1).onnx());
+        // repairs are made by processes of their own, whose ends are events
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> !campaigns("campaign.json").isEmpty());
         operations.events().awaitIdle();
 
         String record = campaigns("campaign.json").get(0);
@@ -105,6 +111,9 @@ class UploadByEventsTest {
         // two repaired ones and their ensemble were written below models/, and started nothing
         assertThat(operations.models().names()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(campaigns("spec.json")).hasSize(1);
+        assertThat(operations.artifacts().objects().list("finetunes/"))
+                .filteredOn(key -> key.endsWith("/dispatch.json"))
+                .hasSize(2);
         assertThat(letters.all()).isEmpty();
     }
 

@@ -55,13 +55,17 @@ class EnvironmentTest {
     @Test
     void aVariableThatIsNotSetIsFound() {
         String text = TerraformModule.text(ROOT.resolve("terraform/modules/functions/main.tf"));
-        String line = "SCLERA_CAMPAIGN_TIME = var.campaign_time";
+        String line = "SCLERA_CAMPAIGN_TIME    = var.campaign_time";
         assertThat(text).contains(line);
         assertThat(findings(TerraformModule.of(text.replace(line, ""))))
-                .containsExactly("campaign: SCLERA_CAMPAIGN_TIME is not set");
+                .containsExactly(
+                        "campaign: SCLERA_CAMPAIGN_TIME is not set", "campaign-step: SCLERA_CAMPAIGN_TIME is not set");
         assertThat(findings(TerraformModule.of(text.replace(line, "SCLERA_CAMPAING_TIME = 1"))))
                 .containsExactly(
-                        "campaign: SCLERA_CAMPAIGN_TIME is not set", "campaign: SCLERA_CAMPAING_TIME is not read");
+                        "campaign: SCLERA_CAMPAIGN_TIME is not set",
+                        "campaign: SCLERA_CAMPAING_TIME is not read",
+                        "campaign-step: SCLERA_CAMPAIGN_TIME is not set",
+                        "campaign-step: SCLERA_CAMPAING_TIME is not read");
         assertThat(findings(TerraformModule.of(text.replaceFirst("SCLERA_STORE_BUCKET +=.*", ""))))
                 .hasSize(Variables.readers().size() - 1);
     }

@@ -23,7 +23,8 @@ import java.util.TreeSet;
 /** The environment variables that each function, and the job program, reads: those of its configuration mappings. */
 final class Variables {
 
-    private static final Set<String> CALLED_BY_EVENTS = Set.of("uploaded", "campaign-step", "campaign-advance");
+    private static final Set<String> CALLED_BY_EVENTS =
+            Set.of("uploaded", "campaign-step", "campaign-advance", "finetune-ended");
 
     private static final List<String> FUNCTIONS = List.of(
             "grade",
@@ -36,7 +37,8 @@ final class Variables {
             "finetune-status",
             "uploaded",
             "campaign-step",
-            "campaign-advance");
+            "campaign-advance",
+            "finetune-ended");
 
     private Variables() {}
 
@@ -46,14 +48,14 @@ final class Variables {
         for (String function : FUNCTIONS) {
             List<Class<?>> mappings = new ArrayList<>(
                     List.of(StoreConfig.class, ComputeConfig.class, CacheConfig.class, LambdaConfig.class));
-            if (function.equals("campaign")) {
+            if (function.equals("campaign") || function.equals("campaign-step")) {
                 mappings.add(CampaignConfig.class);
             }
             if (CALLED_BY_EVENTS.contains(function)) {
                 mappings.add(EventsConfig.class);
                 mappings.add(UploadConfig.class);
             }
-            if (function.startsWith("finetune")) {
+            if (function.startsWith("finetune") || function.equals("campaign-step")) {
                 mappings.add(FinetuneConfig.class);
             }
             readers.put(function, mappings);

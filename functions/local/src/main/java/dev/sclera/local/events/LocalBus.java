@@ -10,6 +10,7 @@ import dev.sclera.events.EventTypes;
 import dev.sclera.events.InProcessBus;
 import dev.sclera.functions.events.CampaignAdvanceFunction;
 import dev.sclera.functions.events.CampaignStepFunction;
+import dev.sclera.functions.events.FinetuneEndedFunction;
 import dev.sclera.functions.events.Message;
 import dev.sclera.functions.events.UploadedFunction;
 import dev.sclera.local.LocalConfig;
@@ -49,6 +50,7 @@ public class LocalBus implements EventBus {
         private final UploadedFunction uploaded;
         private final CampaignStepFunction step;
         private final CampaignAdvanceFunction advance;
+        private final FinetuneEndedFunction ended;
         private final DeadLetters letters;
         private final LocalStore store;
 
@@ -56,11 +58,13 @@ public class LocalBus implements EventBus {
                 UploadedFunction uploaded,
                 CampaignStepFunction step,
                 CampaignAdvanceFunction advance,
+                FinetuneEndedFunction ended,
                 DeadLetters letters,
                 LocalStore store) {
             this.uploaded = requireNonNull(uploaded, "uploaded is null");
             this.step = requireNonNull(step, "step is null");
             this.advance = requireNonNull(advance, "advance is null");
+            this.ended = requireNonNull(ended, "ended is null");
             this.letters = requireNonNull(letters, "letters is null");
             this.store = requireNonNull(store, "store is null");
         }
@@ -110,6 +114,8 @@ public class LocalBus implements EventBus {
                             event -> functions.step.step(message(event)),
                             EventTypes.STEP_DONE,
                             event -> functions.advance.advance(message(event)),
+                            EventTypes.FINETUNE_ENDED,
+                            event -> functions.ended.ended(message(event)),
                             EventTypes.FINISHED,
                             functions::tell),
                     functions.letters,

@@ -17,6 +17,7 @@ import dev.sclera.functions.events.redrive.Redrive;
 import dev.sclera.functions.events.redrive.Undelivered;
 import dev.sclera.local.LocalConfig;
 import dev.sclera.local.LocalStore;
+import dev.sclera.local.jobs.LocalDispatcher;
 import dev.sclera.store.ObjectCreated;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -82,6 +83,25 @@ public class LocalEvents {
             Optional.ofNullable(object.etag()).ifPresent(etag -> data.put("etag", etag));
             Optional.ofNullable(object.size()).ifPresent(size -> data.put("size", size));
             bus.publish(Event.now(EventTypes.UPLOADED, object.key(), data), uploads.quiet());
+        }
+    }
+
+    /** Puts the ends of jobs on the bus. */
+    @Singleton
+    static class Ends {
+
+        private final LocalConfig config;
+        private final LocalBus bus;
+
+        Ends(LocalConfig config, LocalBus bus) {
+            this.config = requireNonNull(config, "config is null");
+            this.bus = requireNonNull(bus, "bus is null");
+        }
+
+        void ended(@Observes LocalDispatcher.Ended child) {
+            if (config.events().listen()) {
+                bus.publish(Event.now(EventTypes.FINETUNE_ENDED, child.job(), Map.of("job", child.job())));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.S3Access;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -34,12 +35,21 @@ public class LocalDispatcher implements JobDispatcher {
 
     private final LocalStore store;
     private final Artifacts artifacts;
+    private final Event<Ended> ended;
     private final Map<String, Process> children = new TreeMap<>();
 
-    public LocalDispatcher(LocalStore store, Artifacts artifacts) {
+    public LocalDispatcher(LocalStore store, Artifacts artifacts, Event<Ended> ended) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
+        this.ended = requireNonNull(ended, "ended is null");
     }
+
+    /**
+     * A child has ended, well or not.
+     *
+     * @param job its job's id
+     */
+    public record Ended(String job) {}
 
     @Override
     public String name() {
@@ -59,6 +69,7 @@ public class LocalDispatcher implements JobDispatcher {
         Path log = store.logs().resolve(job.id() + ".log");
         Process child = start(job, log);
         children.put(job.id(), child);
+        child.onExit().thenRun(() -> ended.fire(new Ended(job.id())));
         return new Dispatched(
                 Dispatched.SCHEMA,
                 name(),

@@ -28,6 +28,9 @@ import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 @Singleton
 public class BatchDispatcher implements JobDispatcher {
 
+    /** What the name of a job begins with; its id follows. */
+    public static final String NAME = "sclera-finetune-";
+
     private static final Set<JobStatus> LIVE =
             Set.of(JobStatus.SUBMITTED, JobStatus.PENDING, JobStatus.RUNNABLE, JobStatus.STARTING, JobStatus.RUNNING);
 
@@ -58,7 +61,7 @@ public class BatchDispatcher implements JobDispatcher {
                         .value(variable.getValue())
                         .build())
                 .toList();
-        String name = "sclera-finetune-" + job.id();
+        String name = NAME + job.id();
         try (BatchClient client = client()) {
             Optional<JobSummary> live = live(client, queue, name);
             if (live.isPresent()) {

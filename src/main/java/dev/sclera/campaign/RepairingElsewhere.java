@@ -1,0 +1,45 @@
+package dev.sclera.campaign;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sclera.defense.Finetune;
+import dev.sclera.defense.FinetuneJob;
+import dev.sclera.defense.FinetuneJobs;
+import dev.sclera.defense.FinetuneSpec;
+import dev.sclera.defense.FinetuneStatus;
+import dev.sclera.defense.Finetuning;
+import dev.sclera.defense.JobDispatcher;
+import dev.sclera.problem.ConflictException;
+import dev.sclera.progress.Progress;
+
+/** Sends models to where they are fine-tuned, and finds those that are. */
+final class RepairingElsewhere implements Repairing {
+
+    private final Finetuning finetuning;
+    private final FinetuneJobs jobs;
+    private final JobDispatcher dispatcher;
+
+    RepairingElsewhere(Finetuning finetuning, FinetuneJobs jobs, JobDispatcher dispatcher) {
+        this.finetuning = requireNonNull(finetuning, "finetuning is null");
+        this.jobs = requireNonNull(jobs, "jobs is null");
+        this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
+    }
+
+    /** @throws ConflictException where the job failed: to send it off again by itself would fail again, for money */
+    @Override
+    public Finetune repair(FinetuneSpec spec, Progress progress) {
+        FinetuneJob job = finetuning.submit(spec);
+        FinetuneStatus status = finetuning.status(job.id());
+        if (status.state() == FinetuneStatus.State.SUCCEEDED) {
+            return finetuning.run(spec, null, progress);
+        }
+        if (status.state() == FinetuneStatus.State.FAILED) {
+            throw new ConflictException(
+                    "repair",
+                    "The repair %s failed: %s Once its cause is mended, send it off again with the function \"finetune\", or on the command line with `sclera finetune --dispatch %s`; when it has succeeded, the campaign goes on."
+                            .formatted(job.id(), status.error(), dispatcher.name()));
+        }
+        jobs.dispatch(job, dispatcher);
+        throw new RepairAwaitedException(job.id());
+    }
+}
