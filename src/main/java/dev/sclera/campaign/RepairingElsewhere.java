@@ -15,6 +15,9 @@ import dev.sclera.progress.Progress;
 /** Sends models to where they are fine-tuned, and finds those that are. */
 final class RepairingElsewhere implements Repairing {
 
+    /** A job that ends without a word, for lack of memory for example, would be started for ever. */
+    private static final int MOST_STARTS = 4;
+
     private final Finetuning finetuning;
     private final FinetuneJobs jobs;
     private final JobDispatcher dispatcher;
@@ -25,7 +28,12 @@ final class RepairingElsewhere implements Repairing {
         this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
     }
 
-    /** @throws ConflictException where the job failed: to send it off again by itself would fail again, for money */
+    /**
+     * Finds the repaired model, or has it made.
+     *
+     * @throws ConflictException where the job failed, or ended without a word too often: to send it off again by itself
+     *     would fail again, for money
+     */
     @Override
     public Finetune repair(FinetuneSpec spec, Progress progress) {
         FinetuneJob job = finetuning.submit(spec);
@@ -34,12 +42,19 @@ final class RepairingElsewhere implements Repairing {
             return finetuning.run(spec, null, progress);
         }
         if (status.state() == FinetuneStatus.State.FAILED) {
-            throw new ConflictException(
-                    "repair",
-                    "The repair %s failed: %s Once its cause is mended, send it off again with the function \"finetune\", or on the command line with `sclera finetune --dispatch %s`; when it has succeeded, the campaign goes on."
-                            .formatted(job.id(), status.error(), dispatcher.name()));
+            throw failure(job, "failed: " + status.error());
+        }
+        if (jobs.starts(job.id()) >= MOST_STARTS && status.state() != FinetuneStatus.State.INTERRUPTED) {
+            throw failure(job, "was started %d times and has not ended well yet.".formatted(MOST_STARTS));
         }
         jobs.dispatch(job, dispatcher);
         throw new RepairAwaitedException(job.id());
+    }
+
+    private ConflictException failure(FinetuneJob job, String what) {
+        return new ConflictException(
+                "repair",
+                "The repair %s %s Once its cause is mended, send it off again with the function \"finetune\", or on the command line with `sclera finetune --dispatch %s`; when it has succeeded, the campaign goes on."
+                        .formatted(job.id(), what, dispatcher.name()));
     }
 }

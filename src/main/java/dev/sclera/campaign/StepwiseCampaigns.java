@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.defense.FinetuneJobs;
+import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
@@ -153,6 +154,7 @@ public class StepwiseCampaigns {
         if (!running.add(key)) {
             return Outcome.RUNNING;
         }
+        String job;
         try {
             SubmittedCampaign submitted =
                     artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
@@ -168,29 +170,22 @@ public class StepwiseCampaigns {
                                 .get("step", Keys.campaignStep(id, needed), StepResult.class)
                                 .made());
             }
-            Optional<Made> made = made(id, found, before, progress);
-            made.ifPresent(result -> artifacts.publish(marker, StepResult.of(id, step, result)));
-            return made.isPresent() ? Outcome.DONE : Outcome.AWAITING;
+            artifacts.publish(marker, StepResult.of(id, step, found.action().run(before, progress)));
+            return Outcome.DONE;
+        } catch (RepairAwaitedException e) {
+            job = e.job();
+            artifacts.publish(
+                    awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
         } finally {
             running.remove(key);
         }
+        // it may have ended before that was written, or while this step was taken for running: nobody tells again
+        return hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
     }
 
-    /** What a step makes; nothing where it waits for a repair, which is then noted. */
-    private Optional<Made> made(String id, Step step, Results before, Progress progress) {
-        try {
-            return Optional.of(step.action().run(before, progress));
-        } catch (RepairAwaitedException e) {
-            artifacts.publish(
-                    awaited(e.job()) + id + "-" + step.id() + ".json",
-                    new AwaitedRepair(AwaitedRepair.SCHEMA, e.job(), id, step.id()));
-        }
-        try {
-            // the repair may have ended before that was written, and nobody would tell
-            return Optional.of(step.action().run(before, progress));
-        } catch (RepairAwaitedException e) {
-            return Optional.empty();
-        }
+    private boolean hasEnded(String job) {
+        FinetuneStatus.State state = finetuning.status(job).state();
+        return state == FinetuneStatus.State.SUCCEEDED || state == FinetuneStatus.State.FAILED;
     }
 
     private static String awaited(String job) {

@@ -68,6 +68,13 @@ public class FinetuneJobs {
         return artifacts.find(key(id), Dispatched.class);
     }
 
+    /** How often a job was started so far. */
+    public int starts(String id) {
+        return dispatched(id)
+                .map(last -> last.starts() == null ? 1 : last.starts())
+                .orElse(0);
+    }
+
     /** One line per epoch that is done, the first of the original; none before that was looked at. */
     public List<EpochLine> log(String id) {
         return artifacts.objects().find(Keys.finetuneFile(id, "log.jsonl")).stream()
@@ -102,8 +109,9 @@ public class FinetuneJobs {
             }
             throw e;
         }
-        artifacts.replace(key(job.id()), dispatched);
-        return Optional.of(dispatched);
+        Dispatched counted = dispatched.counted(starts(job.id()));
+        artifacts.replace(key(job.id()), counted);
+        return Optional.of(counted);
     }
 
     private void write(String id, FinetuneStatus status) {

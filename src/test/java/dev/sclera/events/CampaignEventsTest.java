@@ -243,6 +243,26 @@ class CampaignEventsTest {
     }
 
     @Test
+    void aRepairThatEndsWithoutAWordIsNotStartedForEver() throws Exception {
+        Queued queue = new Queued();
+        try (EventLaboratory other =
+                new EventLaboratory(temporary.resolve("silent"), sources, () -> Optional.of(queue))) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            deliver(bus, events, new Random(8), 1);
+            String job = queue.jobs.keySet().iterator().next();
+            String step = events.repaired(job).get(0);
+            for (int start = 2; start <= 4; start++) {
+                assertThat(events.step(id, step, Progress.none())).isEqualTo(Outcome.AWAITING);
+            }
+            assertThatThrownBy(() -> events.step(id, step, Progress.none()))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("was started 4 times");
+        }
+    }
+
+    @Test
     void aStepThatIsTooEarlyIsLeft() throws IOException {
         try (EventLaboratory other = new EventLaboratory(temporary.resolve("early"), sources)) {
             Collected bus = new Collected();

@@ -64,7 +64,7 @@ public class LocalDispatcher implements JobDispatcher {
         if (live.isPresent()) {
             Dispatched earlier = live.get();
             return new Dispatched(
-                    Dispatched.SCHEMA, name(), earlier.target(), earlier.where(), true, earlier.dispatched());
+                    Dispatched.SCHEMA, name(), earlier.target(), earlier.where(), true, earlier.dispatched(), null);
         }
         Path log = store.logs().resolve(job.id() + ".log");
         Process child = start(job, log);
@@ -76,7 +76,8 @@ public class LocalDispatcher implements JobDispatcher {
                 Long.toString(child.pid()),
                 log.toString(),
                 false,
-                started(child.toHandle()));
+                started(child.toHandle()),
+                null);
     }
 
     private boolean runs(Dispatched earlier) {
