@@ -17,12 +17,18 @@ locals {
       delay    = var.quiet_seconds
       receives = 5
       pattern = {
-        source        = ["aws.s3"]
-        "detail-type" = ["Object Created"]
-        detail = {
-          bucket = { name = [var.bucket] }
-          object = { key = [{ wildcard = "models/*/model.onnx" }] }
-        }
+        "$or" = [
+          {
+            source        = ["aws.s3"]
+            "detail-type" = ["Object Created"]
+            detail = {
+              bucket = { name = [var.bucket] }
+              object = { key = [{ wildcard = "models/*/model.onnx" }] }
+            }
+          },
+          # what was put back by sclera redrive
+          { source = ["dev.sclera"], "detail-type" = ["dev.sclera.uploaded"] },
+        ]
       }
     }
     steps = {
@@ -48,18 +54,23 @@ locals {
       delay    = 0
       receives = 5
       pattern = {
-        source        = ["aws.batch"]
-        "detail-type" = ["Batch Job State Change"]
-        detail = {
-          jobQueue = [var.job_queue]
-          status   = ["SUCCEEDED", "FAILED"]
-        }
+        "$or" = [
+          {
+            source        = ["aws.batch"]
+            "detail-type" = ["Batch Job State Change"]
+            detail = {
+              jobQueue = [var.job_queue]
+              status   = ["SUCCEEDED", "FAILED"]
+            }
+          },
+          { source = ["dev.sclera"], "detail-type" = ["dev.sclera.finetune-ended"] },
+        ]
       }
     }
   }
 
   deployed = { for queue, call in local.calls : queue => call if contains(keys(var.timeouts), call.function) }
-  campaign = { for name, timeout in var.timeouts : name => var.functions[name] if name == "campaign" }
+  whole    = { for name, timeout in var.timeouts : name => var.functions[name] if contains(["campaign", "report"], name) }
 }
 
 resource "aws_s3_bucket_notification" "store" {
@@ -72,8 +83,9 @@ resource "aws_sqs_queue" "call" {
 
   name          = "${var.name}-${each.key}"
   delay_seconds = each.value.delay
-  # six times what a function may take, as Lambda wants it
-  visibility_timeout_seconds = 6 * var.timeouts[each.value.function]
+  # A message whose call ran out of time goes on when it is seen again, and should not wait for long; calls are never
+  # turned away, for the mapping below asks for no more at a time than there may be.
+  visibility_timeout_seconds = var.timeouts[each.value.function] + 60
   message_retention_seconds  = 1209600
   kms_master_key_id          = var.key_arn
 
@@ -170,12 +182,13 @@ resource "aws_cloudwatch_event_target" "told" {
   }
 }
 
-# A campaign that is called for as a whole, by the function campaign. "CONTINUE" is no failure: there was no time for all of it, and the same request goes on.
+# A campaign that is called for as a whole, and a report by the clock. "CONTINUE" is no failure: there was no time for all
+# of it, and the same request goes on.
 resource "aws_cloudwatch_event_rule" "unfinished" {
-  for_each = local.campaign
+  for_each = local.whole
 
-  name        = "${var.name}-campaign-unfinished"
-  description = "A campaign that is to be called again"
+  name        = "${var.name}-${each.key}-unfinished"
+  description = "A call of ${each.key} that is to go on"
 
   event_pattern = jsonencode({
     source        = ["lambda"]
@@ -191,7 +204,7 @@ resource "aws_cloudwatch_event_target" "unfinished" {
   for_each = aws_cloudwatch_event_rule.unfinished
 
   rule       = each.value.name
-  arn        = local.campaign[each.key].arn
+  arn        = local.whole[each.key].arn
   input_path = "$.detail.requestPayload"
 
   retry_policy {
@@ -207,16 +220,16 @@ resource "aws_cloudwatch_event_target" "unfinished" {
 resource "aws_lambda_permission" "unfinished" {
   for_each = aws_cloudwatch_event_rule.unfinished
 
-  statement_id   = "CampaignUnfinished"
+  statement_id   = "Unfinished"
   action         = "lambda:InvokeFunction"
-  function_name  = local.campaign[each.key].name
+  function_name  = local.whole[each.key].name
   principal      = "events.amazonaws.com"
   source_arn     = each.value.arn
   source_account = local.account
 }
 
 resource "aws_cloudwatch_event_rule" "finished" {
-  for_each = local.campaign
+  for_each = local.whole
 
   name        = "${var.name}-campaign-finished"
   description = "A campaign that is done; passed tells of its verdict"

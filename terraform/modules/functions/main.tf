@@ -93,7 +93,7 @@ locals {
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"])
+  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"])
 
   dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
 }
@@ -296,8 +296,8 @@ resource "aws_lambda_alias" "live" {
   function_version = each.value.version
 }
 
-# Calls by events: tried again twice, then kept in the queue of dead letters. What a campaign answers goes on the bus,
-# where module events reads whether it is to go on, passed, or failed.
+# Calls by events: tried again twice, then kept in the queue of dead letters. What a campaign and a report
+# answer goes on the bus, where module events reads whether it is to go on.
 resource "aws_lambda_function_event_invoke_config" "function" {
   for_each = var.functions
 
@@ -312,7 +312,7 @@ resource "aws_lambda_function_event_invoke_config" "function" {
     }
 
     dynamic "on_success" {
-      for_each = each.key == "campaign" ? [1] : []
+      for_each = contains(["campaign", "report"], each.key) ? [1] : []
 
       content {
         destination = "arn:${data.aws_partition.current.partition}:events:${var.region}:${local.account}:event-bus/default"

@@ -1,6 +1,6 @@
 # Reports by the clock: of each dataset that is named, on all models and under all perturbations that there are at the
 # time, evaluated before where they were not yet; and whatever else is asked for. What takes longer than the function may
-# run goes on with the next attempt, for every evaluation is kept.
+# run is called again by module events, and goes on, for every evaluation is kept.
 
 data "aws_caller_identity" "current" {}
 

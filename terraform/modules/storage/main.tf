@@ -75,7 +75,7 @@ data "aws_iam_policy_document" "key" {
       test     = "StringEquals"
       variable = "kms:EncryptionContext:aws:sqs:arn"
       values = [
-        for queue in ["dead-letters", "uploads", "steps", "steps-done"] :
+        for queue in ["dead-letters", "uploads", "steps", "steps-done", "repairs"] :
         "arn:${data.aws_partition.current.partition}:sqs:${var.region}:${local.account}:${var.name}-${queue}"
       ]
     }

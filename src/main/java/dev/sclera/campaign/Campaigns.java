@@ -234,6 +234,7 @@ public class Campaigns {
                 .filter(Objects::nonNull)
                 .map(id -> artifacts.get("evaluation", Keys.evaluation(id), Evaluation.class))
                 .toList();
+        requireSameModels(question, results, evaluations);
         Report report = reporting.report(
                 new ReportSpec(
                         title(spec, question.test()),
@@ -263,6 +264,22 @@ public class Campaigns {
                         report.id(),
                         question.recipe(),
                         Software.provenance(started, Duration.between(started, Instant.now()))));
+    }
+
+    /** Every figure is of the model that the campaign is about, or that it made, and of no other under its name. */
+    private static void requireSameModels(Question question, Results results, List<Evaluation> evaluations) {
+        Map<String, String> ids = new TreeMap<>();
+        question.graders().forEach(grader -> ids.put(grader.name(), grader.id()));
+        for (Made made : results.all()) {
+            if (made.model() != null && made.modelId() != null) {
+                ids.put(made.model(), made.modelId());
+            }
+        }
+        for (Evaluation evaluation : evaluations) {
+            if (!evaluation.modelId().equals(ids.get(evaluation.model()))) {
+                throw StepActions.replaced(evaluation.model());
+            }
+        }
     }
 
     private static String title(CampaignSpec spec, Dataset test) {

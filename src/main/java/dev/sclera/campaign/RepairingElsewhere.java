@@ -11,6 +11,9 @@ import dev.sclera.defense.Finetuning;
 import dev.sclera.defense.JobDispatcher;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.progress.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Sends models to where they are fine-tuned, and finds those that are. */
 final class RepairingElsewhere implements Repairing {
@@ -18,14 +21,19 @@ final class RepairingElsewhere implements Repairing {
     /** A job that ends without a word, for lack of memory for example, would be started for ever. */
     private static final int MOST_STARTS = 4;
 
+    private static final Duration SILENCE = Duration.ofMinutes(15);
+
     private final Finetuning finetuning;
     private final FinetuneJobs jobs;
     private final JobDispatcher dispatcher;
+    private final Consumer<String> awaited;
 
-    RepairingElsewhere(Finetuning finetuning, FinetuneJobs jobs, JobDispatcher dispatcher) {
+    /** @param awaited takes note of a job's id before it is sent off */
+    RepairingElsewhere(Finetuning finetuning, FinetuneJobs jobs, JobDispatcher dispatcher, Consumer<String> awaited) {
         this.finetuning = requireNonNull(finetuning, "finetuning is null");
         this.jobs = requireNonNull(jobs, "jobs is null");
         this.dispatcher = requireNonNull(dispatcher, "dispatcher is null");
+        this.awaited = requireNonNull(awaited, "awaited is null");
     }
 
     /**
@@ -37,18 +45,30 @@ final class RepairingElsewhere implements Repairing {
     @Override
     public Finetune repair(FinetuneSpec spec, Progress progress) {
         FinetuneJob job = finetuning.submit(spec);
+        // before anything can fail: whoever mends it has the campaign go on
+        awaited.accept(job.id());
         FinetuneStatus status = finetuning.status(job.id());
         if (status.state() == FinetuneStatus.State.SUCCEEDED) {
             return finetuning.run(spec, null, progress);
         }
-        if (status.state() == FinetuneStatus.State.FAILED) {
+        boolean sent = jobs.starts(job.id()) > 0;
+        if (status.state() == FinetuneStatus.State.FAILED && sent) {
             throw failure(job, "failed: " + status.error());
         }
         if (jobs.starts(job.id()) >= MOST_STARTS && status.state() != FinetuneStatus.State.INTERRUPTED) {
+            if (isAtIt(status)) {
+                throw new RepairAwaitedException(job.id());
+            }
             throw failure(job, "was started %d times and has not ended well yet.".formatted(MOST_STARTS));
         }
         jobs.dispatch(job, dispatcher);
         throw new RepairAwaitedException(job.id());
+    }
+
+    /** A job that runs writes down how far it is. */
+    private static boolean isAtIt(FinetuneStatus status) {
+        return status.state() == FinetuneStatus.State.RUNNING
+                && status.updated().isAfter(Instant.now().minus(SILENCE));
     }
 
     private ConflictException failure(FinetuneJob job, String what) {

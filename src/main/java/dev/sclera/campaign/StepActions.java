@@ -7,6 +7,7 @@ import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.defense.Finetune;
 import dev.sclera.model.Model;
+import dev.sclera.problem.ConflictException;
 import dev.sclera.store.Keys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,11 @@ record StepActions(CampaignSpec spec, Dataset test, Workbench bench) {
         return (before, progress) -> {
             Finetune finetune = bench.repairing()
                     .repair(repair.job(model, spec.train(), before.perturbation(crafting), null), progress);
-            return Made.model(finetune.name(), finetune.id());
+            Model repaired = bench.models().get(finetune.name());
+            if (!repaired.sha256().equals(finetune.onnxSha256())) {
+                throw replaced(repaired.name());
+            }
+            return Made.model(repaired.name(), repaired.id(), finetune.id());
         };
     }
 
@@ -62,7 +67,9 @@ record StepActions(CampaignSpec spec, Dataset test, Workbench bench) {
     Action ensemble(List<String> members) {
         return (before, progress) -> {
             List<String> names = members.stream().map(before::model).toList();
-            return Made.model(bench.ensembling().ensemble(names, null).name(), null);
+            Model ensemble =
+                    bench.models().get(bench.ensembling().ensemble(names, null).name());
+            return Made.model(ensemble.name(), ensemble.id(), null);
         };
     }
 
@@ -74,7 +81,15 @@ record StepActions(CampaignSpec spec, Dataset test, Workbench bench) {
             String evaluation = bench.evaluating()
                     .evaluate(model, test, perturbation, progress)
                     .id();
-            return new Made(perturbation.id(), null, evaluation, null, null);
+            return new Made(perturbation.id(), null, evaluation, null, null, null);
         };
+    }
+
+    /** Figures of another model than the one that is named would be a verdict on the wrong one. */
+    static ConflictException replaced(String model) {
+        return new ConflictException(
+                "model",
+                "The model \"%s\" was replaced while the campaign was run. Put it back, or run the campaign anew."
+                        .formatted(model));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param perturbed key of the manifest of the perturbed dataset
  * @param evaluation the evaluation's id
  * @param model name of the model that was made
+ * @param modelId its id, by which another one under that name is told apart
  * @param finetune id of the repair
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,10 +28,11 @@ public record StepResult(
         @Nullable String perturbed,
         @Nullable String evaluation,
         @Nullable String model,
+        @Nullable String modelId,
         @Nullable String finetune) {
 
     /** The schema of this record. */
-    public static final String SCHEMA = "sclera/campaign-step/1";
+    public static final String SCHEMA = "sclera/campaign-step/2";
 
     public StepResult {
         requireNonNull(schema, "schema is null");
@@ -47,11 +49,12 @@ public record StepResult(
                 made.perturbed(),
                 made.evaluation(),
                 made.model(),
+                made.modelId(),
                 made.finetune());
     }
 
     Made made() {
-        return new Made(perturbation, perturbed, evaluation, model, finetune);
+        return new Made(perturbation, perturbed, evaluation, model, modelId, finetune);
     }
 
     /** What came of a step, whose campaign is known. */
@@ -60,24 +63,25 @@ public record StepResult(
             @Nullable String perturbed,
             @Nullable String evaluation,
             @Nullable String model,
+            @Nullable String modelId,
             @Nullable String finetune) {
 
-        static final Made NOTHING = new Made(null, null, null, null, null);
+        static final Made NOTHING = new Made(null, null, null, null, null, null);
 
         static Made perturbation(String id) {
-            return new Made(id, null, null, null, null);
+            return new Made(id, null, null, null, null, null);
         }
 
         static Made perturbed(String key) {
-            return new Made(null, key, null, null, null);
+            return new Made(null, key, null, null, null, null);
         }
 
         static Made evaluation(String id) {
-            return new Made(null, null, id, null, null);
+            return new Made(null, null, id, null, null, null);
         }
 
-        static Made model(String name, @Nullable String finetune) {
-            return new Made(null, null, null, name, finetune);
+        static Made model(String name, String id, @Nullable String finetune) {
+            return new Made(null, null, null, name, id, finetune);
         }
     }
 }

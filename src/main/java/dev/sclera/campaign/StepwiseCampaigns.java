@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -74,7 +75,7 @@ public class StepwiseCampaigns {
         String id = question.recipe().id();
         artifacts.publish(
                 Keys.campaignFile(id, SPEC), new SubmittedCampaign(SubmittedCampaign.SCHEMA, id, spec, Instant.now()));
-        List<Step> steps = steps(spec, question, Instant.now());
+        List<Step> steps = steps(spec, question, Instant.now(), job -> {});
         return artifacts.publish(
                 Keys.campaignFile(id, PLAN),
                 new StepPlan(
@@ -179,7 +180,7 @@ public class StepwiseCampaigns {
         } finally {
             running.remove(key);
         }
-        // it may have ended before that was written, or while this step was taken for running: nobody tells again
+        // it may have ended while this step was taken for running, and nobody tells again
         return hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
     }
 
@@ -199,9 +200,15 @@ public class StepwiseCampaigns {
                 .toList();
     }
 
-    private Workbench bench() {
+    /** Notes that a step waits for a repair. */
+    private void await(String id, String step, String job) {
+        artifacts.publish(
+                awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
+    }
+
+    private Workbench bench(Consumer<String> awaited) {
         return repairs.dispatcher()
-                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher))
+                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher, awaited))
                 .map(campaigns.bench()::with)
                 .orElseGet(campaigns::bench);
     }
@@ -216,7 +223,7 @@ public class StepwiseCampaigns {
                             .formatted(id, String.join(", ", submitted.spec().models())));
         }
         StepPlan plan = plan(id);
-        Step found = steps(submitted.spec(), now, submitted.submitted()).stream()
+        Step found = steps(submitted.spec(), now, submitted.submitted(), job -> await(id, step, job)).stream()
                 .filter(one -> one.id().equals(step))
                 .findFirst()
                 .orElseThrow(() ->
@@ -231,8 +238,9 @@ public class StepwiseCampaigns {
     }
 
     /** All steps, the report as the last one. */
-    private List<Step> steps(CampaignSpec spec, Campaigns.Question question, Instant submitted) {
-        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(), true);
+    private List<Step> steps(
+            CampaignSpec spec, Campaigns.Question question, Instant submitted, Consumer<String> awaited) {
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(awaited), true);
         List<Step> all = new ArrayList<>(steps.all());
         all.add(new Step(
                 "%05d-report".formatted(all.size()),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -124,7 +125,14 @@ public final class InProcessBus implements EventBus, AutoCloseable {
     }
 
     private void schedule(Event event, Consumer<Event> handler, int attempt, Duration delay) {
-        workers.schedule(() -> deal(event, handler, attempt), delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            workers.schedule(() -> deal(event, handler, attempt), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // the process is ending: what follows from the last events is kept for the next one
+            waiting.remove(event.id(), event);
+            keep(event, new Fault(DeadLetter.CUT_OFF, "The process ended before."), 0);
+            done();
+        }
     }
 
     private void deal(Event event, Consumer<Event> handler, int attempt) {

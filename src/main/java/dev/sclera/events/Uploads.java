@@ -7,6 +7,7 @@ import dev.sclera.defense.OwnModels;
 import dev.sclera.events.CampaignEvents.Started;
 import dev.sclera.events.UploadAnswer.Outcome;
 import dev.sclera.model.Models;
+import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import dev.sclera.problem.UnusableInputException;
@@ -111,7 +112,12 @@ public final class Uploads {
     }
 
     private UploadAnswer weigh(ObjectCreated object, String name) {
-        Optional<byte[]> onnx = objects.find(object.key());
+        Optional<byte[]> onnx;
+        try {
+            onnx = objects.find(object.key());
+        } catch (CorruptArtifactException e) {
+            return answer(object, Outcome.REFUSED, e.getMessage());
+        }
         if (onnx.isEmpty()) {
             return answer(object, Outcome.SUPERSEDED, "There is no such object any more.");
         }
@@ -121,7 +127,8 @@ public final class Uploads {
                 return answer(object, Outcome.OWN, "Sclera made it itself: %s.".formatted(made.get()));
             }
             models.get(name);
-        } catch (UnusableInputException e) {
+        } catch (UnusableInputException | InvalidValueException | CorruptArtifactException e) {
+            // the descriptor and the metadata are the uploader's too
             return answer(object, Outcome.REFUSED, e.getMessage());
         }
         Optional<CampaignSpec> question = policy.question().apply(name);

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
 import dev.sclera.events.CampaignEvents;
+import dev.sclera.functions.events.bus.ChosenBus;
+import dev.sclera.problem.StorageException;
 import dev.sclera.progress.Progress;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
@@ -14,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class CampaignStepFunction {
 
+    /** On the bus of one process nobody gives up: whoever is at it tells its end. */
+    private static final String LOCAL = "local";
+
     private final CampaignEvents campaigns;
+    private final ChosenBus bus;
     private final Progress progress;
 
-    public CampaignStepFunction(CampaignEvents campaigns, Progress progress) {
+    public CampaignStepFunction(CampaignEvents campaigns, ChosenBus bus, Progress progress) {
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
+        this.bus = requireNonNull(bus, "bus is null");
         this.progress = requireNonNull(progress, "progress is null");
     }
 
@@ -47,10 +54,19 @@ public class CampaignStepFunction {
     @Funq("campaign-step")
     public Result step(@Nullable Message message) {
         return new Result(StepRequest.read(message).stream()
-                .map(request -> new Answer(
-                        request.campaign(),
-                        request.step(),
-                        campaigns.step(request.campaign(), request.step(), progress)))
+                .map(request -> new Answer(request.campaign(), request.step(), run(request)))
                 .toList());
+    }
+
+    /** @throws StorageException where this process is at it for a caller who may have given up: it is to come again */
+    private Outcome run(StepRequest request) {
+        Outcome outcome = campaigns.step(request.campaign(), request.step(), progress);
+        if (outcome == Outcome.RUNNING && !bus.name().equals(LOCAL)) {
+            throw new StorageException(
+                    "The step %s of the campaign %s is being done for another call. Try again later."
+                            .formatted(request.step(), request.campaign()),
+                    new IllegalStateException("the step is running"));
+        }
+        return outcome;
     }
 }

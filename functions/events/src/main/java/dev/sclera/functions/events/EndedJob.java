@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The fine-tuning jobs that a message tells have ended: {@code {"job": "<id>"}}, or the event of EventBridge that a job
  * of AWS Batch changed its state, whose name has the id.
  */
-final class EndedJob {
+public final class EndedJob {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> ENDS = Set.of("SUCCEEDED", "FAILED");
@@ -26,7 +26,7 @@ final class EndedJob {
      *
      * @throws InvalidValueException where it is no such message
      */
-    static List<String> read(@Nullable Message message) {
+    public static List<String> read(@Nullable Message message) {
         return Envelopes.open(Message.require(message)).stream()
                 .flatMap(each -> one(each).stream())
                 .toList();

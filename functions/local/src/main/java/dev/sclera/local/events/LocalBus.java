@@ -17,6 +17,7 @@ import dev.sclera.local.LocalConfig;
 import dev.sclera.local.LocalStore;
 import dev.sclera.store.JsonFormat;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public class LocalBus implements EventBus {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalBus.class);
+
+    /** Before jobs are ended. */
+    private static final int FIRST = 2000;
 
     /** Asked for when the first event comes: the functions publish on this bus themselves. */
     private final Instance<Called> called;
@@ -142,9 +146,14 @@ public class LocalBus implements EventBus {
     }
 
     /** Before the store closes. */
-    synchronized void end(@Observes ShutdownEvent event) {
-        if (bus != null) {
-            bus.close();
+    void end(@Observes @Priority(FIRST) ShutdownEvent event) {
+        InProcessBus begun;
+        synchronized (this) {
+            begun = bus;
+        }
+        // not within: an event that is being dealt with may publish others, and asks for the bus
+        if (begun != null) {
+            begun.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.S3Access;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,7 +22,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs each job in a child process. Where this process serves the store, a child ends with it: it is asked to end and
@@ -30,12 +35,18 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public class LocalDispatcher implements JobDispatcher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDispatcher.class);
+
     /** A little more than the job program takes to save itself. */
     private static final int GRACE_SECONDS = 30;
+
+    /** After the bus, on which the end of a child would have it started anew. */
+    private static final int LAST = 3000;
 
     private final LocalStore store;
     private final Artifacts artifacts;
     private final Event<Ended> ended;
+    private final Executor telling = Executors.newSingleThreadExecutor(LocalDispatcher::thread);
     private final Map<String, Process> children = new TreeMap<>();
 
     public LocalDispatcher(LocalStore store, Artifacts artifacts, Event<Ended> ended) {
@@ -51,6 +62,14 @@ public class LocalDispatcher implements JobDispatcher {
      */
     public record Ended(String job) {}
 
+    /** Where beans are made, the application's class loader is asked for. */
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "sclera-jobs");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(LocalDispatcher.class.getClassLoader());
+        return thread;
+    }
+
     @Override
     public String name() {
         return "local";
@@ -63,13 +82,15 @@ public class LocalDispatcher implements JobDispatcher {
                 .filter(this::runs);
         if (live.isPresent()) {
             Dispatched earlier = live.get();
+            // a child of an earlier process tells this one of its end
+            ProcessHandle.of(Long.parseLong(earlier.target())).ifPresent(child -> tellEnd(child, job.id()));
             return new Dispatched(
                     Dispatched.SCHEMA, name(), earlier.target(), earlier.where(), true, earlier.dispatched(), null);
         }
         Path log = store.logs().resolve(job.id() + ".log");
         Process child = start(job, log);
         children.put(job.id(), child);
-        child.onExit().thenRun(() -> ended.fire(new Ended(job.id())));
+        tellEnd(child.toHandle(), job.id());
         return new Dispatched(
                 Dispatched.SCHEMA,
                 name(),
@@ -78,6 +99,14 @@ public class LocalDispatcher implements JobDispatcher {
                 false,
                 started(child.toHandle()),
                 null);
+    }
+
+    private void tellEnd(ProcessHandle child, String job) {
+        // not in the thread that reaps the process, whose stack is too small for what follows
+        child.onExit().thenRunAsync(() -> ended.fire(new Ended(job)), telling).exceptionally(failure -> {
+            LOG.error("The end of the job {} could not be told", job, failure);
+            return null;
+        });
     }
 
     private boolean runs(Dispatched earlier) {
@@ -144,7 +173,7 @@ public class LocalDispatcher implements JobDispatcher {
     }
 
     /** Before the store closes. */
-    synchronized void end(@Observes ShutdownEvent event) {
+    synchronized void end(@Observes @Priority(LAST) ShutdownEvent event) {
         if (!store.serves()) {
             return;
         }

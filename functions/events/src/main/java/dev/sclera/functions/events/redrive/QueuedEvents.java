@@ -5,6 +5,8 @@ import dev.sclera.events.Envelopes;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventTypes;
 import dev.sclera.events.Notifications;
+import dev.sclera.functions.events.EndedJob;
+import dev.sclera.functions.events.Message;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.JsonFormat;
 import java.util.Map;
@@ -12,11 +14,13 @@ import java.util.TreeMap;
 
 /**
  * Reads the events in the messages of a dead-letter queue, as EventBridge, SQS and Lambda put them there: an event of
- * Sclera's on EventBridge, a structured CloudEvent, or a notification of an object, in whatever envelopes.
+ * Sclera's on EventBridge, a structured CloudEvent, a notification of an object, or the end of a job of AWS Batch, in
+ * whatever envelopes.
  */
 final class QueuedEvents {
 
-    private static final String WANTED = "an event of Sclera's, or a notification of an object";
+    private static final String WANTED =
+            "an event of Sclera's, a notification of an object, or the end of a fine-tuning job";
 
     private QueuedEvents() {}
 
@@ -29,6 +33,11 @@ final class QueuedEvents {
         if (type.startsWith("dev.sclera.")) {
             for (JsonNode data : Envelopes.open(called)) {
                 return Event.now(type, data.path("step").asText(type), map(data));
+            }
+        }
+        if (type.equals("Batch Job State Change")) {
+            for (String job : EndedJob.read(Message.of(called))) {
+                return Event.now(EventTypes.FINETUNE_ENDED, job, Map.of("job", job));
             }
         }
         if (!Notifications.read(called).isEmpty()) {

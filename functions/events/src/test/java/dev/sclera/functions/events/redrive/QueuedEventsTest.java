@@ -54,6 +54,16 @@ class QueuedEventsTest {
         assertThat(event.data()).containsEntry("detail-type", "Object Created");
     }
 
+    @Test
+    void theEndOfAJobGoesToWhereEndsGo() {
+        String id = "ab".repeat(32);
+        Event event = QueuedEvents.read(
+                "{\"detail-type\": \"Batch Job State Change\", \"source\": \"aws.batch\", \"detail\": {\"jobName\": \"sclera-finetune-%s\", \"status\": \"SUCCEEDED\"}}"
+                        .formatted(id));
+        assertThat(event.type()).isEqualTo(EventTypes.FINETUNE_ENDED);
+        assertThat(event.data()).isEqualTo(Map.of("job", id));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "no JSON", "{\"detail-type\": \"Scheduled Event\", \"detail\": {}}"})
     void whatIsNoEventIsToldSo(String body) {
