@@ -35,7 +35,7 @@ locals {
     SCLERA_EVENTS_EVENTBRIDGE_REGION = var.region
     SCLERA_UPLOAD_TEMPLATE           = length(keys(var.template)) > 0 ? jsonencode(var.template) : ""
     SCLERA_UPLOAD_TEMPLATE_KEY       = "campaigns/on-upload.json"
-    SCLERA_UPLOAD_LARGEST            = "1073741824"
+    SCLERA_UPLOAD_LARGEST            = "268435456"
     SCLERA_UPLOAD_QUIET              = "PT0S"
   }
 

@@ -11,9 +11,11 @@ import dev.sclera.store.Recipe;
 import dev.sclera.store.Software;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,8 +100,7 @@ public final class ReportSchedule {
             return;
         }
         Instant started = Instant.now();
-        List<String> pages = reported().stream().map(report).toList();
-        pages.forEach(page -> LOG.info("The report due at {}: {}", due, page));
+        List<String> pages = pages(due);
         artifacts.publish(
                 key,
                 new ScheduledRun(
@@ -108,6 +109,29 @@ public final class ReportSchedule {
                         pages,
                         recipe,
                         Software.provenance(started, Duration.between(started, Instant.now()))));
+    }
+
+    /** One dataset that fails keeps no other from being reported; the run has failed then, all the same. */
+    private List<String> pages(Instant due) {
+        List<String> pages = new ArrayList<>();
+        @Nullable RuntimeException failed = null;
+        for (String dataset : reported()) {
+            try {
+                String page = report.apply(dataset);
+                LOG.info("The report due at {}: {}", due, page);
+                pages.add(page);
+            } catch (RuntimeException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        return pages;
     }
 
     private Recipe recipe() {

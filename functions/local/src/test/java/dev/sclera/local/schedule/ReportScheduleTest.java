@@ -102,6 +102,21 @@ class ReportScheduleTest {
     }
 
     @Test
+    void aDatasetThatFailsKeepsNoOtherFromBeingReported() {
+        MadeUpTime time = new MadeUpTime(EVENING, 1, Duration.ZERO);
+        Function<String, String> report = dataset -> {
+            if (dataset.equals("broken")) {
+                throw new IllegalStateException("it is broken");
+            }
+            return report(dataset);
+        };
+        new ReportSchedule(NIGHTLY, time, lab.artifacts, lab.datasets, List.of("broken", "eyes-test"), report)
+                .run(false);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(made).containsExactly("eyes-test");
+    }
+
+    @Test
     void withoutCatchingUpAMissedNightStaysMissed() {
         nights(EVENING, 0, Duration.ZERO, false, this::report);
         assertThat(made).isEmpty();
