@@ -19,6 +19,9 @@ final class EmbeddedS3 implements AutoCloseable {
 
     private static final String REGION = "us-east-1";
 
+    /** Who stops the server has ended its requests; waiting would be for connections that are kept and idle. */
+    private static final long FAREWELL = 0;
+
     private final S3Proxy server;
     private final S3Access access;
 
@@ -43,6 +46,7 @@ final class EmbeddedS3 implements AutoCloseable {
                         new FilesystemNio2BlobStore(folder.toAbsolutePath().toString()), listener))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .endpoint(URI.create("http://127.0.0.1:" + port))
+                .stopTimeout(FAREWELL)
                 .build();
         try {
             server.start();
