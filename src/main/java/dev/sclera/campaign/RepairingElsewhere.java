@@ -51,11 +51,11 @@ final class RepairingElsewhere implements Repairing {
         if (status.state() == FinetuneStatus.State.SUCCEEDED) {
             return finetuning.run(spec, null, progress);
         }
-        boolean sent = jobs.starts(job.id()) > 0;
-        if (status.state() == FinetuneStatus.State.FAILED && sent) {
+        int starts = jobs.starts(job.id());
+        if (status.state() == FinetuneStatus.State.FAILED && starts > 0) {
             throw failure(job, "failed: " + status.error());
         }
-        if (jobs.starts(job.id()) >= MOST_STARTS && status.state() != FinetuneStatus.State.INTERRUPTED) {
+        if (starts >= MOST_STARTS && status.state() != FinetuneStatus.State.INTERRUPTED) {
             if (isAtIt(status)) {
                 throw new RepairAwaitedException(job.id());
             }

@@ -87,21 +87,17 @@ public final class CampaignEvents {
     public List<String> repaired(String job) {
         List<AwaitedRepair> awaiting = campaigns.awaiting(job);
         bus.publish(awaiting.stream()
-                .map(awaited -> Event.now(
-                        EventTypes.STEP,
-                        subject(awaited.campaign(), awaited.step()),
-                        Map.of("campaign", awaited.campaign(), "step", awaited.step(), "what", "repaired by " + job)))
+                .map(awaited -> step(awaited.campaign(), awaited.step(), "repaired by " + job))
                 .toList());
         return awaiting.stream().map(AwaitedRepair::step).toList();
     }
 
     private void tell(String id, List<StepPlan.Item> ready) {
-        bus.publish(ready.stream()
-                .map(item -> Event.now(
-                        EventTypes.STEP,
-                        subject(id, item.id()),
-                        Map.of("campaign", id, "step", item.id(), "what", item.what())))
-                .toList());
+        bus.publish(ready.stream().map(item -> step(id, item.id(), item.what())).toList());
+    }
+
+    private static Event step(String id, String step, String what) {
+        return Event.now(EventTypes.STEP, subject(id, step), Map.of("campaign", id, "step", step, "what", what));
     }
 
     private void tellTheEnd(Campaign campaign) {

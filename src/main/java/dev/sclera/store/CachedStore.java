@@ -2,7 +2,6 @@ package dev.sclera.store;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,21 +11,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * invocations of a function on the same machine. An object whose digest the caller knows is taken from the disk as it
  * is; of one that its owner may replace, the store is asked first whether it still is the same.
  */
-public final class CachedStore implements ObjectStore, AutoCloseable {
+public final class CachedStore extends ForwardingStore implements AutoCloseable {
 
     /** Smaller objects come as fast from the store. */
     private static final int SMALLEST = 1 << 16;
 
     private static final long MEGABYTE = 1L << 20;
 
-    private final ObjectStore beneath;
     private final DiskCache cache;
 
     /** By key and state, the digests of what was read by this process. */
     private final Map<String, String> digests = new ConcurrentHashMap<>();
 
     CachedStore(ObjectStore beneath, DiskCache cache) {
-        this.beneath = requireNonNull(beneath, "beneath is null");
+        super(beneath);
         this.cache = requireNonNull(cache, "cache is null");
     }
 
@@ -40,23 +38,25 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
 
     @Override
     public byte[] get(String key) {
-        return replaceable(key) ? find(key).orElseGet(() -> beneath.get(key)) : beneath.get(key);
+        return replaceable(key)
+                ? find(key).orElseGet(() -> beneath().get(key))
+                : beneath().get(key);
     }
 
     @Override
     public byte[] get(String key, String sha256) {
         // images would stream through, and take the models' place
         return key.endsWith(".onnx")
-                ? cache.find(sha256).orElseGet(() -> kept(sha256, beneath.get(key, sha256)))
-                : beneath.get(key, sha256);
+                ? cache.find(sha256).orElseGet(() -> kept(sha256, beneath().get(key, sha256)))
+                : beneath().get(key, sha256);
     }
 
     @Override
     public Optional<byte[]> find(String key) {
         if (!replaceable(key)) {
-            return beneath.find(key);
+            return beneath().find(key);
         }
-        Optional<ObjectState> state = beneath.state(key);
+        Optional<ObjectState> state = beneath().state(key);
         if (state.isEmpty()) {
             return Optional.empty();
         }
@@ -66,12 +66,12 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
         if (cached.isPresent()) {
             return cached;
         }
-        Optional<byte[]> found = beneath.find(key);
+        Optional<byte[]> found = beneath().find(key);
         found.ifPresent(body -> {
             String sha256 = Sha256.of(body);
             kept(sha256, body);
             // were it replaced between the two requests, the state would be that of another body
-            if (beneath.state(key).equals(state)) {
+            if (beneath().state(key).equals(state)) {
                 digests.put(read, sha256);
             }
         });
@@ -91,38 +91,8 @@ public final class CachedStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public Optional<ObjectState> state(String key) {
-        return beneath.state(key);
-    }
-
-    @Override
-    public boolean exists(String key) {
-        return beneath.exists(key);
-    }
-
-    @Override
-    public void put(String key, byte[] body, String contentType) {
-        beneath.put(key, body, contentType);
-    }
-
-    @Override
-    public byte[] createOrAdopt(String key, byte[] body, String contentType) {
-        return beneath.createOrAdopt(key, body, contentType);
-    }
-
-    @Override
-    public List<String> list(String prefix) {
-        return beneath.list(prefix);
-    }
-
-    @Override
-    public void delete(String key) {
-        beneath.delete(key);
-    }
-
-    @Override
     public void close() {
-        if (beneath instanceof S3ObjectStore s3) {
+        if (beneath() instanceof S3ObjectStore s3) {
             s3.close();
         }
     }

@@ -98,14 +98,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<ObjectState> state(String key) {
-        return head(key)
-                .map(head -> new ObjectState(head.contentLength(), String.valueOf(head.eTag()), head.lastModified()));
-    }
-
-    private Optional<HeadObjectResponse> head(String key) {
         try {
-            return Optional.of(
-                    client.headObject(request -> request.bucket(access.bucket()).key(key)));
+            HeadObjectResponse head =
+                    client.headObject(request -> request.bucket(access.bucket()).key(key));
+            return Optional.of(new ObjectState(head.contentLength(), String.valueOf(head.eTag()), head.lastModified()));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException | UncheckedIOException e) {

@@ -51,7 +51,7 @@ class CachedStoreTest {
 
     @BeforeEach
     void begin() {
-        read = new Read(objects, new ArrayList<>());
+        read = new Read(objects);
     }
 
     @AfterAll
@@ -234,54 +234,34 @@ class CachedStoreTest {
     }
 
     /** What of a store was read: bodies, not states. */
-    private record Read(S3ObjectStore beneath, List<String> keys) implements ObjectStore {
+    private static final class Read extends ForwardingStore {
+
+        private final List<String> keys = new ArrayList<>();
+
+        Read(ObjectStore beneath) {
+            super(beneath);
+        }
+
+        List<String> keys() {
+            return keys;
+        }
 
         @Override
         public byte[] get(String key) {
             keys.add(key);
-            return beneath.get(key);
+            return super.get(key);
         }
 
         @Override
         public byte[] get(String key, String sha256) {
             keys.add(key);
-            return beneath.get(key, sha256);
+            return super.get(key, sha256);
         }
 
         @Override
         public Optional<byte[]> find(String key) {
             keys.add(key);
-            return beneath.find(key);
-        }
-
-        @Override
-        public Optional<ObjectState> state(String key) {
-            return beneath.state(key);
-        }
-
-        @Override
-        public boolean exists(String key) {
-            return beneath.exists(key);
-        }
-
-        @Override
-        public void put(String key, byte[] body, String contentType) {
-            beneath.put(key, body, contentType);
-        }
-
-        @Override
-        public byte[] createOrAdopt(String key, byte[] body, String contentType) {
-            return beneath.createOrAdopt(key, body, contentType);
-        }
-
-        @Override
-        public List<String> list(String prefix) {
-            return beneath.list(prefix);
-        }
-
-        @Override
-        public void delete(String key) {
-            beneath.delete(key);
+            return super.find(key);
         }
     }
 }

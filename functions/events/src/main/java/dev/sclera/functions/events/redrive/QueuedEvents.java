@@ -9,6 +9,7 @@ import dev.sclera.functions.events.EndedJob;
 import dev.sclera.functions.events.Message;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.JsonFormat;
+import dev.sclera.store.ObjectCreated;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,9 +41,8 @@ final class QueuedEvents {
                 return Event.now(EventTypes.FINETUNE_ENDED, job, Map.of("job", job));
             }
         }
-        if (!Notifications.read(called).isEmpty()) {
-            return Event.now(
-                    EventTypes.UPLOADED, Notifications.read(called).get(0).key(), map(called));
+        for (ObjectCreated object : Notifications.read(called)) {
+            return Event.now(EventTypes.UPLOADED, object.key(), map(called));
         }
         throw new InvalidValueException("message", body, WANTED);
     }
