@@ -13,6 +13,11 @@ import java.util.List;
  */
 final class ForwardBaseline implements AutoCloseable {
 
+    /**
+     * After a run, the other threads of a session look out for the next one for tens of milliseconds before they sleep.
+     */
+    private static final long REST_MILLIS = 150;
+
     private final int batch;
     private final List<OrtSession> sessions = new ArrayList<>();
     private final BenchmarkLanes whole;
@@ -33,6 +38,7 @@ final class ForwardBaseline implements AutoCloseable {
         whole = new BenchmarkLanes(sessions.get(0), 1, batch);
         lanes = new BenchmarkLanes(sessions.get(1), threads, 1);
         whole.seconds(batch);
+        rest();
         lanes.seconds(batch);
     }
 
@@ -42,9 +48,21 @@ final class ForwardBaseline implements AutoCloseable {
         }
     }
 
-    /** Measures the setting with the whole batch once more. */
+    /**
+     * Measures the setting with the whole batch once more, and waits until its threads leave the processor to others.
+     */
     void measureWhole() {
         wholeSeconds.add(whole.seconds(batch));
+        rest();
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(REST_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        }
     }
 
     /** Measures the setting with single images once more. */

@@ -38,6 +38,25 @@ final class Probe implements AutoCloseable {
         }
     }
 
+    /**
+     * Has one image of the batch count, and no other.
+     *
+     * @param weights the input that says how much each counts
+     * @param image its place; where the batch is smaller, counting begins anew
+     */
+    void countOne(String weights, int image) throws OrtException {
+        OnnxTensor former = inputs.get(weights);
+        float[] counts = new float[Math.toIntExact(former.getInfo().getShape()[0])];
+        counts[image % counts.length] = 1;
+        inputs.put(
+                weights,
+                OnnxTensor.createTensor(
+                        OrtEnvironment.getEnvironment(),
+                        FloatBuffer.wrap(counts),
+                        former.getInfo().getShape()));
+        former.close();
+    }
+
     private static int size(long[] shape) {
         int size = 1;
         for (long length : shape) {
