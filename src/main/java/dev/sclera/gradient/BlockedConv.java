@@ -98,9 +98,17 @@ final class BlockedConv implements BlockedGraph.Deferred {
             return Optional.of(depthwise ? Order.DEPTHWISE : Order.BLOCKED_INPUT);
         }
         if (shape[1] < graph.block() && !graph.isBlocked(x)) {
-            return Optional.of(Order.STANDARD_INPUT);
+            return isNarrow(shape, graph) ? Optional.empty() : Optional.of(Order.STANDARD_INPUT);
         }
         return graph.canBlock(x) ? Optional.of(Order.BLOCKED_INPUT) : Optional.empty();
+    }
+
+    /**
+     * Whether a block would be filled up with zeros for the most part, as by a normalisation of three channels, for
+     * which the next convolution would pay too.
+     */
+    private static boolean isNarrow(long[] kernel, BlockedGraph graph) {
+        return kernel[0] * 4 <= graph.block();
     }
 
     /** {@code factor·x + bias}, per channel. */

@@ -15,6 +15,7 @@ final class OptimiserNodes {
     private final GraphBuilder graph;
     private final String rate;
     private final List<TrainingGraph.Variable> state = new ArrayList<>();
+    private final RankedScalars scalars;
 
     /** Of AdamW, what the running means of gradients and of squares lack for having started at zero. */
     private String firstCorrection = "";
@@ -25,6 +26,7 @@ final class OptimiserNodes {
         this.optimiser = optimiser;
         this.graph = graph;
         this.rate = rate;
+        this.scalars = new RankedScalars(graph);
         if (optimiser instanceof Optimiser.AdamW adam) {
             String next = graph.add("Add", List.of(STEP, graph.longs(new long[] {1}, new long[0])));
             String wide =
@@ -58,22 +60,31 @@ final class OptimiserNodes {
                 : descent((Optimiser.Sgd) optimiser, parameter, gradient);
     }
 
+    private String times(String tensor, String scalar, TensorProto parameter) {
+        return graph.multiply(tensor, scalars.of(scalar, parameter));
+    }
+
+    private String times(String tensor, double factor, TensorProto parameter) {
+        return times(tensor, graph.scalar(factor), parameter);
+    }
+
     private String descent(Optimiser.Sgd sgd, TensorProto parameter, String gradient) {
         String name = parameter.getName();
         String direction = sgd.weightDecay() == 0
                 ? gradient
-                : graph.add("Add", List.of(gradient, graph.multiply(name, graph.scalar(sgd.weightDecay()))));
+                : graph.add("Add", List.of(gradient, times(name, sgd.weightDecay(), parameter)));
         if (sgd.momentum() > 0) {
             String factor = graph.scalar(sgd.momentum());
             String velocity = carried("momentum", parameter, velocity(parameter, factor, direction));
-            direction =
-                    sgd.nesterov() ? graph.add("Add", List.of(direction, graph.multiply(velocity, factor))) : velocity;
+            direction = sgd.nesterov()
+                    ? graph.add("Add", List.of(direction, times(velocity, factor, parameter)))
+                    : velocity;
         }
-        return graph.add("Sub", List.of(name, graph.multiply(direction, rate)));
+        return graph.add("Sub", List.of(name, times(direction, rate, parameter)));
     }
 
     private String velocity(TensorProto parameter, String factor, String direction) {
-        String faded = graph.multiply(PREFIX + "momentum/" + parameter.getName(), factor);
+        String faded = times(PREFIX + "momentum/" + parameter.getName(), factor, parameter);
         return graph.add("Add", List.of(faded, direction));
     }
 
@@ -81,22 +92,22 @@ final class OptimiserNodes {
         String mean = carried("mean", parameter, average("mean", parameter, gradient, adam.beta1()));
         String squares = carried(
                 "squares", parameter, average("squares", parameter, graph.multiply(gradient, gradient), adam.beta2()));
-        String root = graph.add("Div", List.of(graph.add("Sqrt", List.of(squares)), secondCorrection));
-        String scale = graph.add("Add", List.of(root, graph.scalar(adam.epsilon())));
+        String root = graph.divide(graph.add("Sqrt", List.of(squares)), scalars.of(secondCorrection, parameter));
+        String scale = graph.plus(root, scalars.of(graph.scalar(adam.epsilon()), parameter));
         String length = graph.add("Div", List.of(rate, firstCorrection));
-        String move = graph.multiply(graph.add("Div", List.of(mean, scale)), length);
+        String move = times(graph.add("Div", List.of(mean, scale)), length, parameter);
         String name = parameter.getName();
         if (adam.weightDecay() == 0) {
             return graph.add("Sub", List.of(name, move));
         }
         String kept =
                 graph.add("Sub", List.of(graph.scalar(1), graph.multiply(rate, graph.scalar(adam.weightDecay()))));
-        return graph.add("Sub", List.of(graph.multiply(name, kept), move));
+        return graph.add("Sub", List.of(times(name, kept, parameter), move));
     }
 
     private String average(String what, TensorProto parameter, String current, double beta) {
-        String old = graph.multiply(PREFIX + what + "/" + parameter.getName(), graph.scalar(beta));
-        return graph.add("Add", List.of(old, graph.multiply(current, graph.scalar(1 - beta))));
+        String old = times(PREFIX + what + "/" + parameter.getName(), beta, parameter);
+        return graph.add("Add", List.of(old, times(current, 1 - beta, parameter)));
     }
 
     /** Makes a tensor the new value of a piece of state that starts at zero and is of the parameter's shape. */

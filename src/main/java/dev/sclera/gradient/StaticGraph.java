@@ -18,7 +18,8 @@ record StaticGraph(ModelProto model, TensorTypes types) {
 
     /** @param whole inputs that are no batches, and keep their shape: parameters that are trained */
     static StaticGraph of(ModelProto model, int batch, Set<String> whole) {
-        ModelProto normal = NestedConcats.of(PlanarWindows.of(NormalForm.of(model, batch, whole)));
+        ModelProto folded = NormalForm.of(model, batch, whole);
+        ModelProto normal = NestedConcats.of(PlanarWindows.of(PaddedConvolutions.of(folded)));
         return new StaticGraph(normal, TensorTypes.of(normal));
     }
 

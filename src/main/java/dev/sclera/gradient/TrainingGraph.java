@@ -160,6 +160,7 @@ public final class TrainingGraph {
         ModelProto source = accumulating.model();
         GraphProto.Builder graph = GraphProto.newBuilder().setName("update");
         GraphBuilder builder = new GraphBuilder(graph, StaticGraph.opset(source), PREFIX);
+        RankedScalars scalars = new RankedScalars(builder);
         String total = total(WEIGHT, builder);
         List<TensorProto> parameters = accumulating.variables(Kind.PARAMETER).stream()
                 .map(Variable::initial)
@@ -169,7 +170,7 @@ public final class TrainingGraph {
         for (TensorProto parameter : parameters) {
             String sum = gradient(parameter.getName());
             graph.addInput(Values.of(sum, TensorProto.DataType.FLOAT_VALUE, Tensors.shape(parameter)));
-            slopes.put(parameter.getName(), builder.add("Div", List.of(sum, total)));
+            slopes.put(parameter.getName(), builder.divide(sum, scalars.of(total, parameter)));
         }
         List<Variable> variables = updates(parameters, slopes, optimiser, graph, builder.opset());
         graph.addInput(Values.of(LEARNING_RATE, TensorProto.DataType.FLOAT_VALUE));

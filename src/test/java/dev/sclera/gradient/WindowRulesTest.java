@@ -78,6 +78,24 @@ class WindowRulesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("seeds")
+    void convolutionsBehindAPaddingOfTheirOwn(long seed) throws Exception {
+        Draw draw = Draw.of(seed);
+        Random random = new Random(seed);
+        long[] around = {0, 0, random.nextInt(3), random.nextInt(3), 0, 0, random.nextInt(3), random.nextInt(3)};
+        long[] x = shape(2, 4, draw.image());
+        long[] w = shape(4, 4, draw.kernel());
+        SmallGraph graph = SmallGraph.of(
+                        13,
+                        node("Pad", List.of("x", "around"), List.of("padded")),
+                        node("Conv", List.of("padded", "w"), draw.attributes()))
+                .longs("around", around)
+                .operand("x", eighths(seed, x), x)
+                .fixed("w", eighths(seed + 1, w), w);
+        graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-6);
+    }
+
+    @ParameterizedTest
     @CsvSource({"SAME_UPPER,1", "SAME_UPPER,2", "SAME_LOWER,2", "SAME_LOWER,3", "VALID,2"})
     void convolutionsThatPadThemselves(String auto, long stride) throws Exception {
         SmallGraph graph = SmallGraph.of(
