@@ -1,5 +1,7 @@
 package dev.sclera.defense;
 
+import dev.sclera.dataset.Delta;
+import dev.sclera.dataset.Npy;
 import dev.sclera.store.JsonFormat;
 import dev.sclera.store.Keys;
 import dev.sclera.store.ObjectStore;
@@ -24,7 +26,7 @@ import java.util.Optional;
  */
 final class FinetuneCheckpoint {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String BINARY = "application/octet-stream";
 
     private final ObjectStore objects;
@@ -99,6 +101,10 @@ final class FinetuneCheckpoint {
             write(state.session(), out);
             write(state.average(), out);
             out.writeLong(state.averaged());
+            out.writeInt(state.pursuing().size());
+            for (Delta delta : state.pursuing()) {
+                write(Npy.of(delta.values(), delta.height(), delta.width(), 3).encode(), out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
@@ -133,7 +139,8 @@ final class FinetuneCheckpoint {
                     in.readInt(),
                     readBytes(in),
                     readWeights(in),
-                    in.readLong()));
+                    in.readLong(),
+                    readDeltas(in)));
         } catch (IOException e) {
             throw cutShort(e);
         }
@@ -170,6 +177,15 @@ final class FinetuneCheckpoint {
             weights.put(name, values);
         }
         return weights;
+    }
+
+    private static List<Delta> readDeltas(DataInputStream in) throws IOException {
+        List<Delta> deltas = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            Npy array = Npy.decode(readBytes(in));
+            deltas.add(new Delta(array.shape()[0], array.shape()[1], array.floats()));
+        }
+        return deltas;
     }
 
     private static UncheckedIOException cutShort(IOException e) {

@@ -118,9 +118,14 @@ final class FinetuneRun {
                 spec.batchStatistics() ? TrainingGraph.Normalisation.OF_THE_BATCH : TrainingGraph.Normalisation.FIXED,
                 spec.optimisation().optimiser(),
                 spec.mix().share(),
-                spec.mix().consistency());
+                spec.mix().consistency(),
+                spec.mix().pursues());
         WeightAverage average =
                 new WeightAverage(spec.averaging(), spec.optimisation().epochs(), from.average(), from.averaged());
+        Pursuit pursuit = new Pursuit(
+                inputs.perturbations(),
+                spec.mix().pursuit(),
+                from.pursuing().isEmpty() ? inputs.deltas() : from.pursuing());
         FinetuneState state = from;
         try (TrainingSession session = models.training(
                 inputs.model(),
@@ -132,29 +137,35 @@ final class FinetuneRun {
                 session.restore(state.session());
             }
             while (goesOn(state)) {
-                state = epoch(state, session, average, shown);
+                state = epoch(state, new Learning(session, average, pursuit), shown);
             }
         }
         return state;
     }
 
-    private FinetuneState epoch(
-            FinetuneState from, TrainingSession session, WeightAverage average, Progress.Task shown) {
+    /** What changes from step to step. */
+    private record Learning(TrainingSession session, WeightAverage average, Pursuit pursuit) {}
+
+    private FinetuneState epoch(FinetuneState from, Learning learning, Progress.Task shown) {
+        TrainingSession session = learning.session();
+        WeightAverage average = learning.average();
         int epoch = from.epoch();
-        List<Delta> present = deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
+        List<Delta> present = spec.mix().pursues()
+                ? learning.pursuit().present()
+                : deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
         List<List<Example>> batches = images.batches(epoch);
         FinetuneState state = from;
         long started = System.nanoTime();
         long saved = started;
         for (int number = from.batch(); number < batches.size(); number++) {
-            state = step(state, batches.get(number), present, session);
+            state = step(state, batches.get(number), present, learning);
             if (average.followsSteps()) {
                 average.stepEnded(session.weights());
             }
             boolean interrupted = !goesOn(shown, batches.get(number).size()) || interruption.requested();
             shown.note(String.format(Locale.ROOT, "loss %.3f", state.loss()));
             if (interrupted || number + 1 < batches.size() && System.nanoTime() - saved >= pause.toNanos()) {
-                checkpoint.save(state.holding(session, average, from.seconds() + since(started)));
+                checkpoint.save(state.holding(session, average, learning.pursuit(), from.seconds() + since(started)));
                 journal.running(epoch, state.images());
                 saved = System.nanoTime();
             }
@@ -162,7 +173,7 @@ final class FinetuneRun {
                 throw new FinetuneInterruptedException(epoch, state.batch());
             }
         }
-        return ended(state, session, average, from.seconds(), started);
+        return ended(state, learning, from.seconds(), started);
     }
 
     /** Tells of a step; whether the work is to go on after it. */
@@ -176,19 +187,22 @@ final class FinetuneRun {
         }
     }
 
-    private FinetuneState step(
-            FinetuneState state, List<Example> examples, List<Delta> present, TrainingSession session) {
+    private FinetuneState step(FinetuneState state, List<Example> examples, List<Delta> present, Learning learning) {
         Minibatch minibatch = new Minibatch(
                 examples,
                 images.of(examples),
                 present,
                 pixels,
                 spec.mix(),
-                session.microBatch(),
+                learning.session().microBatch(),
                 spec.seed(),
                 state.epoch());
-        TrainingSession.Outcome outcome =
-                session.step(minibatch.batch(gradeWeights), rate(state.epoch(), state.batch()));
+        TrainingSession.Outcome outcome = learning.session()
+                .step(
+                        minibatch.batch(gradeWeights),
+                        rate(state.epoch(), state.batch()),
+                        (place, slope) -> minibatch.tell(learning.pursuit(), place, slope));
+        learning.pursuit().climb();
         FinetuneState next = state.stepped(outcome, examples.size());
         next.watch().alarm(outcome.mean(), gradeWeights.length).ifPresent(why -> {
             throw diverged(state.epoch(), "in step %d of".formatted(next.batch()), why);
@@ -203,16 +217,18 @@ final class FinetuneRun {
     }
 
     /** Validates what an epoch made, and keeps its weights where they are the best so far. */
-    private FinetuneState ended(
-            FinetuneState state, TrainingSession session, WeightAverage average, double before, long started) {
+    private FinetuneState ended(FinetuneState state, Learning learning, double before, long started) {
+        WeightAverage average = learning.average();
         int done = state.epoch() + 1;
-        Map<String, float[]> weights = session.weights();
+        Map<String, float[]> weights = learning.session().weights();
         notFinite(weights).ifPresent(why -> {
             throw diverged(state.epoch(), "after", why);
         });
         average.epochEnded(done, weights);
         Map<String, float[]> candidate = average.or(weights);
-        Validation.Result result = validation.of(ModelWeights.write(original, candidate, Map.of()));
+        Validation.Result result = validation.of(
+                ModelWeights.write(original, candidate, Map.of()),
+                spec.mix().pursues() ? learning.pursuit().present() : List.of());
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
         EpochLine line = EpochLine.of(
@@ -226,7 +242,8 @@ final class FinetuneRun {
         if (best) {
             checkpoint.saveBest(done, candidate);
         }
-        FinetuneState next = state.holding(session, average, 0).ended(line, best ? done : state.bestEpoch());
+        FinetuneState next = state.holding(learning.session(), average, learning.pursuit(), 0)
+                .ended(line, best ? done : state.bestEpoch());
         checkpoint.save(next);
         if (best && state.bestEpoch() > 0) {
             checkpoint.deleteBest(state.bestEpoch());

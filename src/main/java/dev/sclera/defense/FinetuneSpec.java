@@ -117,6 +117,13 @@ public record FinetuneSpec(
         averaging.check();
         stopping.check();
         Allowed.count("recraftEvery", recraftEvery, 0, 1000);
+        if (mix.pursues() && recraftEvery > 0) {
+            throw new InvalidValueException(
+                    "mix.pursuit",
+                    mix.pursuit(),
+                    "0 where perturbations are crafted anew (recraftEvery is %d), which would undo it"
+                            .formatted(recraftEvery));
+        }
         if (Math.abs((double) seed) > Recipe.LARGEST_WHOLE) {
             throw new InvalidValueException(
                     "seed",

@@ -1,5 +1,6 @@
 package dev.sclera.defense;
 
+import dev.sclera.dataset.Delta;
 import dev.sclera.model.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param session the weights and the optimiser's state, as the session saves them; empty before the first step
  * @param average of the weights so far, by name
  * @param averaged how many weights it is the mean of
+ * @param pursuing the perturbations where they are by now; empty where they do not move, or have not yet
  */
 record FinetuneState(
         int epoch,
@@ -33,16 +35,18 @@ record FinetuneState(
         int bestEpoch,
         byte[] session,
         Map<String, float[]> average,
-        long averaged) {
+        long averaged,
+        List<Delta> pursuing) {
 
     FinetuneState {
         log = List.copyOf(log);
+        pursuing = List.copyOf(pursuing);
     }
 
     /** Before anything but the original was looked at. */
     static FinetuneState fresh(EpochLine original) {
         return new FinetuneState(
-                0, 0, 0, 0, 0, 0, DivergenceWatch.fresh(), List.of(original), 0, new byte[0], Map.of(), 0);
+                0, 0, 0, 0, 0, 0, DivergenceWatch.fresh(), List.of(original), 0, new byte[0], Map.of(), 0, List.of());
     }
 
     /** After a further step, on so many images. */
@@ -59,11 +63,12 @@ record FinetuneState(
                 bestEpoch,
                 session,
                 average,
-                averaged);
+                averaged,
+                pursuing);
     }
 
-    /** With what a session and an average hold now, so that another run can go on from here. */
-    FinetuneState holding(TrainingSession trained, WeightAverage mean, double secondsSoFar) {
+    /** With what a session, an average and a pursuit hold now, so that another run can go on from here. */
+    FinetuneState holding(TrainingSession trained, WeightAverage mean, Pursuit pursuit, double secondsSoFar) {
         return new FinetuneState(
                 epoch,
                 batch,
@@ -76,14 +81,16 @@ record FinetuneState(
                 bestEpoch,
                 trained.save(),
                 mean.mean(),
-                mean.count());
+                mean.count(),
+                pursuit.moves() ? pursuit.saved() : List.of());
     }
 
     /** At the start of the next epoch. */
     FinetuneState ended(EpochLine line, int best) {
         List<EpochLine> longer = new ArrayList<>(log);
         longer.add(line);
-        return new FinetuneState(epoch + 1, 0, images, 0, 0, 0, watch, longer, best, session, average, averaged);
+        return new FinetuneState(
+                epoch + 1, 0, images, 0, 0, 0, watch, longer, best, session, average, averaged, pursuing);
     }
 
     /** The mean loss of the present epoch so far. */

@@ -93,10 +93,26 @@ final class Minibatch implements TrainingSession.Source {
         pixels.augment(
                 shards.get(example.shard()), example.row(), random(Seeded.Purpose.AUGMENTATION, example), levels);
         if (perturbed(place)) {
-            SplittableRandom random = random(Seeded.Purpose.PERTURBATION, example);
-            pixels.perturb(deltas.get(random.nextInt(deltas.size())), random, levels);
+            Drawn drawn = drawn(example);
+            pixels.perturb(deltas.get(drawn.number()), drawn.variation(), levels);
         }
         Pixels.finish(levels);
+    }
+
+    /** Passes the slope with respect to a perturbed image on to its perturbation. */
+    void tell(Pursuit pursuit, int place, float[] slope) {
+        if (perturbed(place) && index(place) < examples.size()) {
+            Drawn drawn = drawn(example(place));
+            pursuit.take(drawn.number(), drawn.variation(), slope);
+        }
+    }
+
+    /** Which perturbation an image is given, and how it is varied. */
+    private record Drawn(int number, Variation variation) {}
+
+    private Drawn drawn(Example example) {
+        SplittableRandom random = random(Seeded.Purpose.PERTURBATION, example);
+        return new Drawn(random.nextInt(deltas.size()), pixels.variation(random));
     }
 
     private SplittableRandom random(Seeded.Purpose purpose, Example example) {

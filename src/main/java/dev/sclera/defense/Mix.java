@@ -1,6 +1,7 @@
 package dev.sclera.defense;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How clean and perturbed images are mixed.
@@ -13,30 +14,39 @@ import java.util.Map;
  *     back on the other; 0 to 512, and less than the images' sides
  * @param consistency how much the divergence of the answers to an image, clean and perturbed, weighs (TRADES); 0 to
  *     100, 0 for none
+ * @param pursuit after each step δ climbs the slope of the step's loss by this much of its epsilon, and is brought back
+ *     within it: it pursues the grader while that learns to withstand it (universal adversarial training, Shafahi et
+ *     al. 2020, algorithm 3); 0 to 1, and 0 leaves δ as it is
  */
-public record Mix(double share, boolean randomSign, double leastScale, int shift, double consistency) {
+public record Mix(double share, boolean randomSign, double leastScale, int shift, double consistency, double pursuit) {
 
     /** Half of the images perturbed, δ as it is. */
-    public static final Mix DEFAULT = new Mix(0.5, false, 1, 0, 0);
+    public static final Mix DEFAULT = new Mix(0.5, false, 1, 0, 0, 0);
 
     void check() {
         Allowed.share("mix.share", share);
         Allowed.range("mix.leastScale", leastScale, 0, 1);
         Allowed.count("mix.shift", shift, 0, 512);
         Allowed.range("mix.consistency", consistency, 0, 100);
+        Allowed.range("mix.pursuit", pursuit, 0, 1);
+    }
+
+    /** Whether δ changes while the grader is trained on it. */
+    boolean pursues() {
+        return pursuit > 0;
     }
 
     Map<String, Object> parameters() {
-        return Map.of(
-                "share",
-                share,
-                "randomSign",
-                randomSign,
-                "leastScale",
-                leastScale,
-                "shift",
-                shift,
-                "consistency",
-                consistency);
+        Map<String, Object> parameters = new TreeMap<>();
+        parameters.put("share", share);
+        parameters.put("randomSign", randomSign);
+        parameters.put("leastScale", leastScale);
+        parameters.put("shift", shift);
+        parameters.put("consistency", consistency);
+        if (pursues()) {
+            // left out where it does nothing, so that recipes of before there was one are still the same
+            parameters.put("pursuit", pursuit);
+        }
+        return parameters;
     }
 }

@@ -84,29 +84,24 @@ final class Pixels {
         return pixels[start + (y * width + x) * 3 + channel] & 0xff;
     }
 
-    /**
-     * Adds a perturbation, varied as the mix has it.
-     *
-     * @param random says how it is varied
-     * @param levels {@code [h,w,3]}, 0 to 255, to add it to
-     */
-    void perturb(Delta delta, SplittableRandom random, float[] levels) {
+    /** Draws how a perturbation is varied for one image, as the mix has it. */
+    Variation variation(SplittableRandom random) {
         double sign = random.nextBoolean() && mix.randomSign() ? -1 : 1;
         double scale = mix.leastScale() + (1 - mix.leastScale()) * random.nextDouble();
         int down = random.nextInt(2 * mix.shift() + 1) - mix.shift();
         int across = random.nextInt(2 * mix.shift() + 1) - mix.shift();
-        float factor = (float) (255 * sign * scale);
+        return new Variation(sign * scale, down, across);
+    }
+
+    /**
+     * Adds a perturbation, varied.
+     *
+     * @param levels {@code [h,w,3]}, 0 to 255, to add it to
+     */
+    void perturb(Delta delta, Variation variation, float[] levels) {
+        float factor = (float) (255 * variation.factor());
         float[] values = delta.values();
-        for (int y = 0; y < height; y++) {
-            int line = Math.floorMod(y + down, height) * width;
-            for (int x = 0; x < width; x++) {
-                int from = (line + Math.floorMod(x + across, width)) * 3;
-                int to = (y * width + x) * 3;
-                for (int channel = 0; channel < 3; channel++) {
-                    levels[to + channel] += factor * values[from + channel];
-                }
-            }
-        }
+        variation.pairs(height, width, (inDelta, inImage) -> levels[inImage] += factor * values[inDelta]);
     }
 
     /** Rounds levels to 8 bits, and brings them to {@code [0,1]}. */

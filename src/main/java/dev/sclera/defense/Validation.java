@@ -42,6 +42,18 @@ final class Validation {
 
     /** @param onnx the model's file with the weights that are asked about */
     Result of(byte[] onnx) {
+        return of(onnx, List.of());
+    }
+
+    /**
+     * Validates on further perturbations too.
+     *
+     * @param onnx the model's file with the weights that are asked about
+     * @param more that are added to the images, each as those that are always
+     */
+    Result of(byte[] onnx, List<Delta> more) {
+        List<Delta> deltas = new ArrayList<>(this.deltas);
+        deltas.addAll(more);
         Dataset dataset = division.validationDataset();
         Map<Integer, List<Example>> byShard = division.validation().stream()
                 .collect(Collectors.groupingBy(Example::shard, TreeMap::new, Collectors.toList()));

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /**
  * A classifier whose parameters are inputs, with the nodes of its loss: what every training graph starts from.
  *
- * @param pass leads back to the parameters
+ * @param images the name of the input of images
+ * @param pass leads back to the parameters, and to the images where their slopes are wanted
  * @param builder adds the backward half
  * @param graph where it goes, under construction
  * @param scores the classifier's output
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param statistics the running ones, where they follow
  */
 record TrainedClassifier(
+        String images,
         BackwardPass pass,
         GraphBuilder builder,
         GraphProto.Builder graph,
@@ -56,9 +58,18 @@ record TrainedClassifier(
         GraphBuilder builder = new GraphBuilder(graph, StaticGraph.opset(forward.model()));
         Scores scores = Scores.of(forward, output, batch, TrainingGraph.LOGITS, builder);
         LossNodes loss = LossNodes.of(training.loss(), scores.logits(), scores.shape(), builder);
-        Set<String> trained = parameters.stream().map(TensorProto::getName).collect(Collectors.toSet());
+        String images = Values.names(forward.model().getGraph().getInputList()).stream()
+                .filter(input -> !names.contains(input))
+                .findFirst()
+                .orElseThrow();
+        Set<String> differentiated =
+                parameters.stream().map(TensorProto::getName).collect(Collectors.toSet());
+        if (training.imageSlopes()) {
+            differentiated.add(images);
+        }
         return new TrainedClassifier(
-                new BackwardPass(forward, builder, trained, blocked),
+                images,
+                new BackwardPass(forward, builder, differentiated, blocked),
                 builder,
                 graph,
                 scores,

@@ -39,6 +39,12 @@ public final class TrainingGraph {
     /** Where gradients are accumulated, the variable of the sum of weights. */
     public static final String WEIGHT = "training/weight";
 
+    /**
+     * Where gradients are accumulated, and slopes of the images are wanted, the output of them: of the images' shape,
+     * each image's that of its own loss times its weight.
+     */
+    public static final String IMAGE_SLOPES = "training/image_slopes";
+
     private static final String PREFIX = "training/";
 
     private static final String UPDATED = "training/updated/";
@@ -91,8 +97,20 @@ public final class TrainingGraph {
      * @param parameters chooses, by name, those of the {@linkplain Parameters#of model's parameters} that are trained
      * @param optimiser how they follow their gradients
      * @param normalisation which statistics batch normalisations use
+     * @param imageSlopes whether {@value TrainingGraph#IMAGE_SLOPES} are wanted
      */
-    public record Training(Loss loss, Predicate<String> parameters, Optimiser optimiser, Normalisation normalisation) {}
+    public record Training(
+            Loss loss,
+            Predicate<String> parameters,
+            Optimiser optimiser,
+            Normalisation normalisation,
+            boolean imageSlopes) {
+
+        /** Of the parameters alone. */
+        public Training(Loss loss, Predicate<String> parameters, Optimiser optimiser, Normalisation normalisation) {
+            this(loss, parameters, optimiser, normalisation, false);
+        }
+    }
 
     /**
      * Derives a graph of which each run is a step of training.
@@ -149,6 +167,14 @@ public final class TrainingGraph {
         variables.add(sum(LOSS, new long[0], trained.lossSum(), builder));
         variables.add(sum(WEIGHT, new long[0], builder.sum(WEIGHTS, false, 0), builder));
         variables.addAll(trained.statistics());
+        if (training.imageSlopes()) {
+            String slope = trained.pass()
+                    .slope(trained.images())
+                    .orElseThrow(() -> new UnsupportedGraphException("No gradient reaches the images."));
+            builder.addNamed(IMAGE_SLOPES, "Identity", List.of(slope));
+            long[] shape = trained.pass().shape(trained.images());
+            trained.graph().addOutput(Values.of(IMAGE_SLOPES, TensorProto.DataType.FLOAT_VALUE, shape));
+        }
         return finished(trained, variables, false);
     }
 

@@ -164,9 +164,12 @@ final class MicroBatchSession implements AutoCloseable {
             return Double.POSITIVE_INFINITY;
         }
         double least = LEAST * longest;
+        double images = expected.get(TrainingGraph.IMAGE_SLOPES).isPresent()
+                ? Closeness.of(expected, actual, TrainingGraph.IMAGE_SLOPES).relativeDistance()
+                : 0;
         return gradients.stream()
                 .mapToDouble(gradient -> gradient.distance() / Math.max(gradient.length(), least))
-                .reduce(0, Math::max);
+                .reduce(images, Math::max);
     }
 
     private static boolean same(OrtSession.Result expected, OrtSession.Result actual, String output) {

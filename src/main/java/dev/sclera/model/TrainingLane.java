@@ -26,8 +26,12 @@ final class TrainingLane implements AutoCloseable {
     private final FloatBuffer weights;
     private final Map<String, OnnxTensor> inputs;
     private final VariableBuffers made;
+    private final Map<String, OnnxTensor> outputs;
+    private final FloatBuffer slopes;
+    private int from;
 
-    TrainingLane(TrainingGraph graph, int height, int width, int batch) throws OrtException {
+    /** @param imageSlopes whether the graph tells those too */
+    TrainingLane(TrainingGraph graph, int height, int width, int batch, boolean imageSlopes) throws OrtException {
         this.batch = batch;
         image = new float[height * width * 3];
         pixels = floats(batch * image.length);
@@ -43,9 +47,16 @@ final class TrainingLane implements AutoCloseable {
                 OnnxTensor.createTensor(environment, labels, new long[] {batch}),
                 TrainingGraph.WEIGHTS,
                 OnnxTensor.createTensor(environment, weights, new long[] {batch}));
-        List<Variable> outputs = new ArrayList<>(graph.variables(Kind.SUM));
-        outputs.addAll(graph.variables(Kind.STATISTIC));
-        made = new VariableBuffers(outputs);
+        List<Variable> variables = new ArrayList<>(graph.variables(Kind.SUM));
+        variables.addAll(graph.variables(Kind.STATISTIC));
+        made = new VariableBuffers(variables);
+        outputs = new HashMap<>(made.outputs());
+        slopes = floats(imageSlopes ? batch * image.length : 0);
+        if (imageSlopes) {
+            outputs.put(
+                    TrainingGraph.IMAGE_SLOPES,
+                    OnnxTensor.createTensor(environment, slopes, new long[] {batch, height, width, 3}));
+        }
     }
 
     private static FloatBuffer floats(int length) {
@@ -60,12 +71,26 @@ final class TrainingLane implements AutoCloseable {
     }
 
     /**
+     * Tells the slopes of the last run's images, in their order; nothing where the graph has none.
+     *
+     * @param reader of place in the whole batch and slopes
+     */
+    void tellSlopes(TrainingSession.ImageSlopes reader) {
+        int length = image.length;
+        for (int slot = 0; slot < slopes.capacity() / length; slot++) {
+            slopes.get(slot * length, image);
+            reader.of(from + slot, image);
+        }
+    }
+
+    /**
      * Runs the images from a place of a batch on.
      *
      * @param read the variables that the graph reads
      */
-    void run(MicroBatchSession session, TrainingSession.Batch whole, int from, List<VariableBuffers> read)
+    void run(MicroBatchSession session, TrainingSession.Batch whole, int start, List<VariableBuffers> read)
             throws OrtException {
+        from = start;
         for (int slot = 0; slot < batch; slot++) {
             whole.source().fill(from + slot, image);
             pixels.put(slot * image.length, image);
@@ -74,12 +99,14 @@ final class TrainingLane implements AutoCloseable {
         }
         Map<String, OnnxTensor> fed = new HashMap<>(inputs);
         read.forEach(variables -> fed.putAll(variables.inputs()));
-        session.run(fed, made.outputs());
+        session.run(fed, outputs);
     }
 
     @Override
     public void close() {
         inputs.values().forEach(OnnxTensor::close);
+        outputs.keySet().removeAll(made.outputs().keySet());
+        outputs.values().forEach(OnnxTensor::close);
         made.close();
     }
 }

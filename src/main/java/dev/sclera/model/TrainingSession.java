@@ -72,6 +72,20 @@ public final class TrainingSession implements AutoCloseable {
         void fill(int place, float[] pixels);
     }
 
+    /** Is told the slopes of a step's loss with respect to its images. */
+    @FunctionalInterface
+    public interface ImageSlopes {
+
+        /**
+         * Takes those of one image.
+         *
+         * @param place in the batch
+         * @param slopes of the image's loss times its weight: {@code [h,w,3]}, RGB, per unit of {@code [0,1]}; not to
+         *     be kept, for others follow in the same array
+         */
+        void of(int place, float[] slopes);
+    }
+
     /**
      * What one step is made from; as many images as make whole micro-batches.
      *
@@ -125,8 +139,8 @@ public final class TrainingSession implements AutoCloseable {
             ModelProto classifier = PreprocessedGraph.of(onnx, descriptor, height, width);
             GradientGraph.Output output =
                     GradientGraph.Output.valueOf(descriptor.outputKind().name());
-            TrainingGraph.Training training =
-                    new TrainingGraph.Training(loss, trained::contains, setup.optimiser(), setup.normalisation());
+            TrainingGraph.Training training = new TrainingGraph.Training(
+                    loss, trained::contains, setup.optimiser(), setup.normalisation(), setup.imageSlopes());
             TrainingGraph accumulating = TrainingGraph.accumulate(classifier, output, batch, training);
             TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
             MicroBatchSession gradients = MicroBatchSession.open(
@@ -134,7 +148,8 @@ public final class TrainingSession implements AutoCloseable {
                     accumulating,
                     () -> TrainingGraph.accumulateInBlocks(classifier, output, batch, training),
                     processor);
-            return new TrainingSession(name, gradients, accumulating, updating, height, width, batch, processor);
+            return new TrainingSession(
+                    name, gradients, accumulating, updating, height, width, batch, setup.imageSlopes(), processor);
         } catch (OrtException e) {
             throw failure(name, e);
         } catch (UnsupportedGraphException e) {
@@ -162,6 +177,7 @@ public final class TrainingSession implements AutoCloseable {
             int height,
             int width,
             int microBatch,
+            boolean imageSlopes,
             Processor processor) {
         this.name = name;
         this.microBatch = microBatch;
@@ -178,7 +194,7 @@ public final class TrainingSession implements AutoCloseable {
             next = new VariableBuffers(updating.variables());
             // one more than can run, so that a core need not wait for the sum to have taken what it made
             for (int i = 0; i <= cores; i++) {
-                lanes.add(new TrainingLane(accumulating, height, width, microBatch));
+                lanes.add(new TrainingLane(accumulating, height, width, microBatch, imageSlopes));
             }
         } catch (OrtException e) {
             throw failure(e);
@@ -213,6 +229,18 @@ public final class TrainingSession implements AutoCloseable {
      * @throws UnusableInputException where the model fails on the images
      */
     public Outcome step(Batch batch, double rate) {
+        return step(batch, rate, (place, slopes) -> {});
+    }
+
+    /**
+     * One step of training.
+     *
+     * @param rate the learning rate
+     * @param reader of the slopes with respect to the images, in the batch's order, of the weights before the step;
+     *     told nothing where the setup wants none
+     * @throws UnusableInputException where the model fails on the images
+     */
+    public Outcome step(Batch batch, double rate, ImageSlopes reader) {
         int images = batch.labels().length;
         if (images == 0 || images % microBatch != 0) {
             throw new IllegalArgumentException(
@@ -224,7 +252,7 @@ public final class TrainingSession implements AutoCloseable {
             gradients.prepare(present.inputs());
             for (int start = 0; start < images; start += microBatch) {
                 if (free.isEmpty()) {
-                    take(running.remove());
+                    take(running.remove(), reader);
                 }
                 TrainingLane lane = free.remove();
                 int from = start;
@@ -234,7 +262,7 @@ public final class TrainingSession implements AutoCloseable {
                 }));
             }
             while (!running.isEmpty()) {
-                take(running.remove());
+                take(running.remove(), reader);
             }
             return update(images / microBatch, rate);
         } catch (InterruptedException e) {
@@ -248,9 +276,10 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /** Waits for a micro-batch and adds what it made: in the order of the batch, whichever was ready first. */
-    private void take(Future<TrainingLane> part) throws InterruptedException, ExecutionException {
+    private void take(Future<TrainingLane> part, ImageSlopes reader) throws InterruptedException, ExecutionException {
         TrainingLane lane = part.get();
         sums.forEach((variable, sum) -> lane.made().addTo(sum, variable));
+        lane.tellSlopes(reader);
         free.add(lane);
     }
 

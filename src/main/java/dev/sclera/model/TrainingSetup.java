@@ -15,13 +15,25 @@ import dev.sclera.gradient.TrainingGraph;
  * @param share where images come in pairs, how much of the cross-entropy is that of the perturbed one, 0 to 1
  * @param consistency how much the divergence of a pair's two answers weighs; 0 where images do not come in pairs, and
  *     the loss is the cross-entropy of each
+ * @param imageSlopes whether a step tells the loss's slopes with respect to its images too
  */
 public record TrainingSetup(
         TrainedLayers layers,
         TrainingGraph.Normalisation normalisation,
         Optimiser optimiser,
         double share,
-        double consistency) {
+        double consistency,
+        boolean imageSlopes) {
+
+    /** Without slopes of images. */
+    public TrainingSetup(
+            TrainedLayers layers,
+            TrainingGraph.Normalisation normalisation,
+            Optimiser optimiser,
+            double share,
+            double consistency) {
+        this(layers, normalisation, optimiser, share, consistency, false);
+    }
 
     public TrainingSetup {
         requireNonNull(layers, "layers is null");

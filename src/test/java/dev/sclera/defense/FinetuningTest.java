@@ -293,12 +293,37 @@ class FinetuningTest {
 
     @Test
     void inPairsItLearnsToo() {
-        FinetuneSpec paired = changed(spec, spec.optimisation(), new Mix(0.3, false, 1, 0, 2), 0, 5, null);
+        FinetuneSpec paired = changed(spec, spec.optimisation(), new Mix(0.3, false, 1, 0, 2, 0), 0, 5, null);
         Finetune finetune = finetuning.run(paired, null, Progress.none());
         assertThat(finetune.log().get(8).trainingLoss())
                 .isLessThan(finetune.log().get(1).trainingLoss());
         assertThat(finetune.log().get(finetune.bestEpoch()).attackedLoss())
                 .isLessThan(finetune.log().get(0).attackedLoss());
+    }
+
+    @Test
+    void perturbationsThatPursueTheGraderAreAnotherTrainingAndEndTheSameWhenCutOff(@TempDir Path folder)
+            throws IOException {
+        Mix pursuing = new Mix(0.5, true, 0.5, 2, 0, 0.2);
+        FinetuneSpec pursued = changed(spec, spec.optimisation(), pursuing, 0, 5, "pursued");
+        Finetune whole = finetuning.run(pursued, null, Progress.none());
+        assertThat(whole.onnxSha256()).isNotEqualTo(undisturbed.onnxSha256());
+        try (Laboratory other = new Laboratory(folder).furnished(sources)) {
+            attacked(other);
+            Finetuning jobs = RepairShop.finetuning(other);
+            assertThatThrownBy(() -> jobs.run(pursued, null, cutOffAfter(51))).hasMessage("cut off");
+            Finetune resumed = jobs.run(whole.id(), null, Progress.none());
+            assertThat(resumed.onnxSha256()).isEqualTo(whole.onnxSha256());
+        }
+    }
+
+    @Test
+    void perturbationsAreEitherPursuingOrCraftedAnew() {
+        Mix pursuing = new Mix(0.5, true, 0.5, 2, 0, 0.2);
+        assertThatThrownBy(() ->
+                        changed(spec, spec.optimisation(), pursuing, 2, 5, null).check())
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContainingAll("\"mix.pursuit\"", "0.2", "recraftEvery");
     }
 
     @Test

@@ -27,7 +27,7 @@ class PixelsTest {
         float[] levels = new float[VALUES];
         Pixels pixels = new Pixels(SIDE, SIDE, Augmentation.NONE, Mix.DEFAULT);
         pixels.augment(IMAGES, 1, new SplittableRandom(1), levels);
-        pixels.perturb(DELTA, new SplittableRandom(2), levels);
+        pixels.perturb(DELTA, pixels.variation(new SplittableRandom(2)), levels);
         Pixels.finish(levels);
         byte[] seen = DELTA.applyTo(IMAGES).pixels();
         for (int i = 0; i < VALUES; i++) {
@@ -87,7 +87,7 @@ class PixelsTest {
 
     @Test
     void signScaleAndShiftVaryThePerturbationWithinTheirBounds() {
-        Mix mix = new Mix(1, true, 0.5, 2, 0);
+        Mix mix = new Mix(1, true, 0.5, 2, 0, 0);
         Pixels pixels = new Pixels(SIDE, SIDE, Augmentation.NONE, mix);
         boolean positive = false;
         boolean negative = false;
@@ -96,7 +96,7 @@ class PixelsTest {
             float[] levels = new float[VALUES];
             float[] spike = new float[VALUES];
             spike[0] = 1 / 255f;
-            pixels.perturb(new Delta(SIDE, SIDE, spike), new SplittableRandom(seed), levels);
+            pixels.perturb(new Delta(SIDE, SIDE, spike), pixels.variation(new SplittableRandom(seed)), levels);
             int at = -1;
             for (int i = 0; i < VALUES; i++) {
                 if (levels[i] != 0) {

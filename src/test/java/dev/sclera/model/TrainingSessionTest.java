@@ -3,14 +3,17 @@ package dev.sclera.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.gradient.Optimiser;
 import dev.sclera.gradient.TrainedLayers;
 import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.problem.UnusableInputException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +124,54 @@ class TrainingSessionTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("batch of 1")
                 .hasMessageContaining("pairs");
+    }
+
+    @Test
+    void slopesOfTheImagesAreThoseOfTheLossAndOfTheirPlaces() {
+        TrainingSetup setup =
+                new TrainingSetup(TrainedLayers.ALL, TrainingGraph.Normalisation.FIXED, MOMENTUM, 0, 0, true);
+        try (TrainingSession session = TrainingSession.load(
+                "tiny", TinyGrader.seeded(1).proto(), descriptor(), setup, SIDE, SIDE, Processor.CPU)) {
+            TrainingSession.Batch batch = batch(session);
+            int images = batch.labels().length;
+            float[][] slopes = new float[images][];
+            List<Integer> places = new ArrayList<>();
+            session.step(batch, 0, (place, slope) -> {
+                places.add(place);
+                slopes[place] = slope.clone();
+            });
+            assertThat(places)
+                    .as("in the batch's order")
+                    .isEqualTo(IntStream.range(0, images).boxed().toList());
+            assertThat(slopes[images - 1])
+                    .as("one that only fills the micro-batch")
+                    .containsOnly(0f);
+            for (int place = 0; place < 6; place++) {
+                double length = 0;
+                for (float value : slopes[place]) {
+                    length += (double) value * value;
+                }
+                length = Math.sqrt(length);
+                double step = 0.02;
+                double up = session.step(moved(batch, place, slopes[place], step / length), 0)
+                        .sum();
+                double down = session.step(moved(batch, place, slopes[place], -step / length), 0)
+                        .sum();
+                assertThat((up - down) / (2 * step)).as("image %d", place).isCloseTo(length, withinPercentage(2));
+            }
+        }
+    }
+
+    private static TrainingSession.Batch moved(TrainingSession.Batch batch, int moved, float[] along, double factor) {
+        return new TrainingSession.Batch(
+                (place, pixels) -> {
+                    batch.source().fill(place, pixels);
+                    for (int i = 0; i < pixels.length && place == moved; i++) {
+                        pixels[i] += (float) (factor * along[i]);
+                    }
+                },
+                batch.labels(),
+                batch.weights());
     }
 
     private static TrainingSession session(TrainedLayers layers, Optimiser optimiser) {

@@ -75,6 +75,13 @@ final class FinetuneOptions {
             description = "How much the answers to an image, clean and perturbed, must agree (TRADES). Default: 0.")
     private @Nullable Double consistency;
 
+    @Option(
+            names = "--pursuit",
+            paramLabel = "SHARE",
+            description =
+                    "After each step the perturbations climb the loss by this share of their epsilon, so that they pursue the grader. Default: 0.")
+    private @Nullable Double pursuit;
+
     @Option(names = "--layers", description = "What is trained: ${COMPLETION-CANDIDATES}. Default: all.")
     private @Nullable TrainedLayers layers;
 
@@ -111,6 +118,7 @@ final class FinetuneOptions {
         put(mix, "leastScale", leastScale);
         put(mix, "shift", shift);
         put(mix, "consistency", consistency);
+        put(mix, "pursuit", pursuit);
         Map<String, Object> optimisation = new TreeMap<>();
         put(optimisation, "epochs", epochs);
         put(optimisation, "batch", batch);
