@@ -36,7 +36,8 @@ final class Validation {
      * What a grader answers.
      *
      * @param clean to the images as they are
-     * @param attacked to the perturbed ones, in the mean over the perturbations; where there are none, the same
+     * @param attacked to the perturbed ones, in the mean over the perturbations, those that pursue the grader among
+     *     them; where there are none, the same
      */
     record Result(Answers clean, Answers attacked) {}
 
