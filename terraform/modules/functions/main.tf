@@ -83,7 +83,7 @@ locals {
   deletes = {
     craft         = ["perturbations/*/checkpoint.bin"]
     campaign      = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
-    campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
+    campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*", "campaigns/*/leases/*"]
   }
 
   # Half of the memory is ONNX Runtime's. What is answered in seconds gains nothing from the compiler that takes long, and

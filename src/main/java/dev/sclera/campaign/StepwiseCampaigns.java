@@ -9,11 +9,15 @@ import dev.sclera.defense.Finetuning;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
+import dev.sclera.store.Lease;
+import dev.sclera.store.Leases;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +43,37 @@ public class StepwiseCampaigns {
     private final Finetuning finetuning;
     private final FinetuneJobs jobs;
     private final RepairPlace repairs;
+    private final LeaseTerm term;
+    private final Leases leases;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     @Inject
     public StepwiseCampaigns(
-            Campaigns campaigns, Artifacts artifacts, Finetuning finetuning, FinetuneJobs jobs, RepairPlace repairs) {
+            Campaigns campaigns,
+            Artifacts artifacts,
+            Finetuning finetuning,
+            FinetuneJobs jobs,
+            RepairPlace repairs,
+            LeaseTerm term) {
+        this(campaigns, artifacts, finetuning, jobs, repairs, term, Clock.systemUTC());
+    }
+
+    /** @param clock by which leases run out */
+    public StepwiseCampaigns(
+            Campaigns campaigns,
+            Artifacts artifacts,
+            Finetuning finetuning,
+            FinetuneJobs jobs,
+            RepairPlace repairs,
+            LeaseTerm term,
+            Clock clock) {
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.finetuning = requireNonNull(finetuning, "finetuning is null");
         this.jobs = requireNonNull(jobs, "jobs is null");
         this.repairs = requireNonNull(repairs, "repairs is null");
+        this.term = requireNonNull(term, "term is null");
+        this.leases = new Leases(artifacts.objects(), clock);
     }
 
     /** What became of a step that was asked for. */
@@ -140,15 +165,15 @@ public class StepwiseCampaigns {
     }
 
     /**
-     * Does a step, or finds it done.
+     * Does a step, or finds it done. Of all processes one at a time does a step, as {@link Leases} have it.
      *
      * @throws MissingArtifactException where there is no such campaign
      * @throws InvalidValueException where it has no such step
      * @throws ConflictException where an input is another than when the campaign was submitted
+     * @throws HeldElsewhereException where another process is at it; nothing was done then
      */
     public Outcome run(String id, String step, Progress progress) {
-        String marker = Keys.campaignStep(id, step);
-        if (artifacts.objects().exists(marker)) {
+        if (isDone(id, List.of(step))) {
             return Outcome.DONE_BEFORE;
         }
         String key = id + "/" + step;
@@ -157,31 +182,50 @@ public class StepwiseCampaigns {
         }
         String job;
         try {
-            SubmittedCampaign submitted =
-                    artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
-            Step found = step(submitted, step);
-            if (!isDone(id, found.after())) {
-                return Outcome.EARLY;
-            }
-            Results before = new Results();
-            for (String needed : found.stage() == Plan.Stage.REPORT ? done(id) : found.after()) {
-                before.add(
-                        needed,
-                        artifacts
-                                .get("step", Keys.campaignStep(id, needed), StepResult.class)
-                                .made());
-            }
-            artifacts.publish(marker, StepResult.of(id, step, found.action().run(before, progress)));
-            return Outcome.DONE;
+            return runAlone(id, step, progress);
         } catch (RepairAwaitedException e) {
             job = e.job();
-            artifacts.publish(
-                    awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
+            await(id, step, job);
         } finally {
             running.remove(key);
         }
         // it may have ended while this step was taken for running, and nobody tells again
         return hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
+    }
+
+    private Outcome runAlone(String id, String step, Progress progress) {
+        SubmittedCampaign submitted = artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
+        Step found = step(submitted, step);
+        if (!isDone(id, found.after())) {
+            return Outcome.EARLY;
+        }
+        Leases.Answer answer = leases.take(Keys.campaignLeases(id, step), term.term());
+        if (answer instanceof Leases.Held held) {
+            throw new HeldElsewhereException("the step %s of the campaign %s".formatted(step, id), held.until());
+        }
+        try (Lease lease = (Lease) answer) {
+            // it may have been done, and its leases forgotten, between the first look and now
+            boolean before = isDone(id, List.of(step));
+            if (!before) {
+                run(id, found, new LeasedProgress(progress, lease, term, step));
+            }
+            lease.done();
+            return before ? Outcome.DONE_BEFORE : Outcome.DONE;
+        }
+    }
+
+    private void run(String id, Step step, Progress progress) {
+        Results before = new Results();
+        for (String needed : step.stage() == Plan.Stage.REPORT ? done(id) : step.after()) {
+            before.add(
+                    needed,
+                    artifacts
+                            .get("step", Keys.campaignStep(id, needed), StepResult.class)
+                            .made());
+        }
+        artifacts.publish(
+                Keys.campaignStep(id, step.id()),
+                StepResult.of(id, step.id(), step.action().run(before, progress)));
     }
 
     private boolean hasEnded(String job) {

@@ -8,7 +8,9 @@ import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import dev.sclera.problem.UnusableInputException;
+import dev.sclera.progress.HeldElsewhereException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +91,12 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         return "local";
     }
 
+    /** Nobody does: whoever is at an event tells its end, and what a process leaves behind is taken up by the next. */
+    @Override
+    public boolean givesUpWaiting() {
+        return false;
+    }
+
     @Override
     public void publish(Event event) {
         publish(event, Duration.ZERO);
@@ -140,6 +148,10 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         waiting.remove(event.id(), event);
         try {
             handler.accept(event);
+        } catch (HeldElsewhereException e) {
+            if (heldElsewhere(event, handler, attempt, e)) {
+                return;
+            }
         } catch (RuntimeException | Error e) {
             if (failed(event, handler, attempt, e)) {
                 return;
@@ -167,6 +179,21 @@ public final class InProcessBus implements EventBus, AutoCloseable {
                 pause.toMillis(),
                 failure.getMessage());
         schedule(event, handler, attempt + 1, pause);
+        return true;
+    }
+
+    /**
+     * Another process is at it, which is no failure: it comes again once that one is taken for dead.
+     *
+     * @return whether it does
+     */
+    private boolean heldElsewhere(Event event, Consumer<Event> handler, int attempt, HeldElsewhereException held) {
+        if (waiting.putIfAbsent(event.id(), event) != null) {
+            return false;
+        }
+        LOG.info("{} of {}: {}", event.type(), event.subject(), held.getMessage());
+        Duration left = Duration.between(Instant.now(), held.until());
+        schedule(event, handler, attempt, left.compareTo(settings.pause()) < 0 ? settings.pause() : left);
         return true;
     }
 

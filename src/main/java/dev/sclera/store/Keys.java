@@ -96,6 +96,11 @@ public final class Keys {
         return campaignFile(id, "steps/" + step + ".json");
     }
 
+    /** Below which are the leases on a step of a campaign, without a slash at the end. */
+    public static String campaignLeases(String id, String step) {
+        return campaignFile(id, "leases/" + step);
+    }
+
     /** An event that could not be dealt with. */
     public static String deadLetter(String id) {
         return "dead-letters/" + id + ".json";

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
 import dev.sclera.events.CampaignEvents;
 import dev.sclera.functions.events.bus.ChosenBus;
-import dev.sclera.problem.StorageException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class CampaignStepFunction {
 
-    /** On the bus of one process nobody gives up: whoever is at it tells its end. */
-    private static final String LOCAL = "local";
+    /** After so long it is asked for again, which this process is at for somebody else. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final CampaignEvents campaigns;
     private final ChosenBus bus;
@@ -58,14 +60,13 @@ public class CampaignStepFunction {
                 .toList());
     }
 
-    /** @throws StorageException where this process is at it for a caller who may have given up: it is to come again */
+    /** @throws HeldElsewhereException where somebody is at it, and a caller may have given up: it is to come again */
     private Outcome run(StepRequest request) {
         Outcome outcome = campaigns.step(request.campaign(), request.step(), progress);
-        if (outcome == Outcome.RUNNING && !bus.name().equals(LOCAL)) {
-            throw new StorageException(
-                    "The step %s of the campaign %s is being done for another call. Try again later."
-                            .formatted(request.step(), request.campaign()),
-                    new IllegalStateException("the step is running"));
+        if (outcome == Outcome.RUNNING && bus.givesUpWaiting()) {
+            throw new HeldElsewhereException(
+                    "the step %s of the campaign %s".formatted(request.step(), request.campaign()),
+                    Instant.now().plus(PAUSE));
         }
         return outcome;
     }

@@ -97,6 +97,12 @@ public class LocalBus implements EventBus {
         return "local";
     }
 
+    /** As {@link InProcessBus} has it. */
+    @Override
+    public boolean givesUpWaiting() {
+        return false;
+    }
+
     @Override
     public void publish(Event event) {
         bus().publish(event);
