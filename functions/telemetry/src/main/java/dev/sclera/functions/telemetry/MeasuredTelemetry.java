@@ -77,7 +77,7 @@ public class MeasuredTelemetry implements Telemetry {
     private static String problem(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(ProblemException.class::isInstance)
-                .map(cause -> ((ProblemException) cause).type())
+                .map(cause -> ((ProblemException) cause).kind().type())
                 .findFirst()
                 .orElse("internal");
     }
