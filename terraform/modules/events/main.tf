@@ -90,9 +90,39 @@ resource "aws_sqs_queue" "call" {
   kms_master_key_id          = var.key_arn
 
   redrive_policy = jsonencode({
-    deadLetterTargetArn = var.dead_letter_queue.arn
+    deadLetterTargetArn = each.key == "steps" && length(aws_sqs_queue.given_up) > 0 ? aws_sqs_queue.given_up[0].arn : var.dead_letter_queue.arn
     maxReceiveCount     = each.value.receives
   })
+}
+
+# Steps that were received too often, without a word for want of memory for example: the function campaign-given-up keeps
+# them in the store, where sclera redrive finds them, and tells that their campaigns do not go on. What no retry would
+# mend the function campaign-step keeps itself, at once.
+resource "aws_sqs_queue" "given_up" {
+  count = contains(keys(var.timeouts), "campaign-given-up") ? 1 : 0
+
+  name                       = "${var.name}-steps-given-up"
+  visibility_timeout_seconds = var.timeouts["campaign-given-up"] + 60
+  message_retention_seconds  = 1209600
+  kms_master_key_id          = var.key_arn
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = var.dead_letter_queue.arn
+    maxReceiveCount     = 5
+  })
+}
+
+resource "aws_lambda_event_source_mapping" "given_up" {
+  count = length(aws_sqs_queue.given_up)
+
+  event_source_arn        = aws_sqs_queue.given_up[0].arn
+  function_name           = var.functions["campaign-given-up"].arn
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+
+  scaling_config {
+    maximum_concurrency = 2
+  }
 }
 
 resource "aws_cloudwatch_event_rule" "call" {
@@ -164,11 +194,16 @@ resource "aws_lambda_event_source_mapping" "call" {
 # How campaigns by events end, and uploads that start none: the whole CloudEvent.
 resource "aws_cloudwatch_event_rule" "told" {
   name        = "${var.name}-told"
-  description = "Campaigns that ended, verdicts that failed, and uploads that were refused"
+  description = "Campaigns that ended or failed, verdicts that failed, and uploads that were refused"
 
   event_pattern = jsonencode({
-    source        = ["dev.sclera"]
-    "detail-type" = ["dev.sclera.campaign-finished", "dev.sclera.verdict-failed", "dev.sclera.upload-refused"]
+    source = ["dev.sclera"]
+    "detail-type" = [
+      "dev.sclera.campaign-finished",
+      "dev.sclera.campaign-failed",
+      "dev.sclera.verdict-failed",
+      "dev.sclera.upload-refused",
+    ]
   })
 }
 

@@ -58,7 +58,8 @@ locals {
       SCLERA_CAMPAIGN_TIME    = var.campaign_time
       SCLERA_CAMPAIGN_REPAIRS = "jobs"
     })
-    campaign-advance = merge(local.store, local.events)
+    campaign-advance  = merge(local.store, local.events)
+    campaign-given-up = merge(local.store, local.events)
   }
 
   # What each function writes, and what of it it deletes again. Reading is the same for all: any artifact.
@@ -74,16 +75,20 @@ locals {
     finetune        = concat(local.described, ["finetunes/*"])
     finetune-status = ["finetunes/*/status.json"]
     uploaded        = concat(local.described, ["campaigns/*"])
-    campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
-    # they only tell
-    campaign-advance = []
-    finetune-ended   = []
+    campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*", "dead-letters/*"]
+    # they only tell, each thing once
+    campaign-advance  = ["campaigns/*/told/*", "campaigns/*/leases/*"]
+    campaign-given-up = ["campaigns/*/told/*", "campaigns/*/leases/*", "campaigns/*/failures/*", "dead-letters/*"]
+    finetune-ended    = []
   }
 
   deletes = {
     craft         = ["perturbations/*/checkpoint.bin"]
     campaign      = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
     campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*", "campaigns/*/leases/*"]
+
+    campaign-advance  = ["campaigns/*/leases/*"]
+    campaign-given-up = ["campaigns/*/leases/*"]
   }
 
   # Half of the memory is ONNX Runtime's. What is answered in seconds gains nothing from the compiler that takes long, and
@@ -93,7 +98,7 @@ locals {
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"])
+  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended"])
 
   dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
 }

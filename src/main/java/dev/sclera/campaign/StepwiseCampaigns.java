@@ -87,7 +87,9 @@ public class StepwiseCampaigns {
         /** It waits for a repair elsewhere; once that has ended, it is to be asked for again. */
         AWAITING,
         /** A step that has to be done before is not done; once it is, this one is ready. */
-        EARLY
+        EARLY,
+        /** It cannot be done, and no retry would mend that; somebody has to have a look. */
+        GIVEN_UP
     }
 
     /**
@@ -116,6 +118,14 @@ public class StepwiseCampaigns {
      */
     public StepPlan plan(String id) {
         return artifacts.get("campaign", Keys.campaignFile(id, PLAN), StepPlan.class);
+    }
+
+    /** Whether there is a campaign with such a step. */
+    public boolean has(String id, String step) {
+        return artifacts
+                .find(Keys.campaignFile(id, PLAN), StepPlan.class)
+                .flatMap(plan -> plan.step(step))
+                .isPresent();
     }
 
     /** The steps that are not done and that can be, by what the store says. */

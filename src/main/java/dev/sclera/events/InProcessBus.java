@@ -3,11 +3,9 @@ package dev.sclera.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.events.DeadLetter.Fault;
-import dev.sclera.problem.ConflictException;
-import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.problem.ProblemException;
 import dev.sclera.problem.StorageException;
-import dev.sclera.problem.UnusableInputException;
 import dev.sclera.progress.HeldElsewhereException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ public final class InProcessBus implements EventBus, AutoCloseable {
 
     private final Map<String, Consumer<Event>> handlers;
     private final DeadLetters letters;
+    private final BiConsumer<Event, Fault> givenUp;
     private final Settings settings;
     private final ScheduledThreadPoolExecutor workers;
     private final Map<String, Event> waiting = new ConcurrentHashMap<>();
@@ -74,7 +74,22 @@ public final class InProcessBus implements EventBus, AutoCloseable {
      * @param handlers who deals with events, by type; events of other types are for nobody here
      */
     public InProcessBus(Map<String, Consumer<Event>> handlers, DeadLetters letters, Settings settings) {
+        this(handlers, letters, (event, fault) -> {}, settings);
+    }
+
+    /**
+     * Starts to work.
+     *
+     * @param handlers who deals with events, by type; events of other types are for nobody here
+     * @param givenUp who is told of events that were given up, once they are kept
+     */
+    public InProcessBus(
+            Map<String, Consumer<Event>> handlers,
+            DeadLetters letters,
+            BiConsumer<Event, Fault> givenUp,
+            Settings settings) {
         this.handlers = Map.copyOf(handlers);
+        this.givenUp = requireNonNull(givenUp, "givenUp is null");
         this.letters = requireNonNull(letters, "letters is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.workers = new ScheduledThreadPoolExecutor(settings.workers(), task -> {
@@ -165,6 +180,7 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         if (attempt >= settings.attempts() || isHopeless(failure)) {
             LOG.error("{} of {} was given up: {}", event.type(), event.subject(), failure.getMessage());
             keep(event, Fault.of(failure), attempt);
+            tell(event, Fault.of(failure));
             return false;
         }
         if (waiting.putIfAbsent(event.id(), event) != null) {
@@ -205,12 +221,16 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         }
     }
 
-    /** What depends on the request or the artifacts alone fails the next time too. */
+    private void tell(Event event, Fault error) {
+        try {
+            givenUp.accept(event, error);
+        } catch (RuntimeException e) {
+            LOG.error("That {} of {} was given up could not be told", event.type(), event.subject(), e);
+        }
+    }
+
     private static boolean isHopeless(Throwable failure) {
-        return failure instanceof InvalidValueException
-                || failure instanceof UnusableInputException
-                || failure instanceof ConflictException
-                || failure instanceof CorruptArtifactException;
+        return failure instanceof ProblemException problem && !problem.kind().retryHelps();
     }
 
     private Duration pause(int attempt) {

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 final class Variables {
 
     private static final Set<String> CALLED_BY_EVENTS =
-            Set.of("uploaded", "campaign-step", "campaign-advance", "finetune-ended");
+            Set.of("uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended");
 
     private static final List<String> FUNCTIONS = List.of(
             "grade",
@@ -38,6 +38,7 @@ final class Variables {
             "uploaded",
             "campaign-step",
             "campaign-advance",
+            "campaign-given-up",
             "finetune-ended");
 
     private Variables() {}

@@ -36,7 +36,7 @@ public class EventBridgeBus implements EventBus {
     private static final int BATCH = 10;
 
     private static final Set<String> TOLD =
-            Set.of(EventTypes.FINISHED, EventTypes.VERDICT_FAILED, EventTypes.UPLOAD_REFUSED);
+            Set.of(EventTypes.FINISHED, EventTypes.FAILED, EventTypes.VERDICT_FAILED, EventTypes.UPLOAD_REFUSED);
 
     private final EventsConfig.EventBridge config;
     private final String region;

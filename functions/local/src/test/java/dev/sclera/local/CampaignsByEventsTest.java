@@ -1,0 +1,123 @@
+package dev.sclera.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sclera.campaign.CampaignFailures;
+import dev.sclera.campaign.CampaignSpec;
+import dev.sclera.campaign.Laboratory;
+import dev.sclera.campaign.StepwiseCampaigns;
+import dev.sclera.dataset.ImportRequest;
+import dev.sclera.events.CampaignEvents;
+import dev.sclera.events.DeadLetters;
+import dev.sclera.model.ModelDescriptor;
+import dev.sclera.model.TinyGrader;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.JsonFormat;
+import dev.sclera.store.Keys;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Campaigns that are asked for, and done by events on the bus of one process. */
+@QuarkusTest
+@TestProfile(CampaignsByEventsTest.Quiet.class)
+class CampaignsByEventsTest {
+
+    /** A workspace in which uploads start nothing. */
+    public static class Quiet implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                return Map.of(
+                        "sclera.local.workspace",
+                        Files.createTempDirectory("sclera").toString(),
+                        "sclera.local.events.pause",
+                        "PT0.01S");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Inject
+    Operations operations;
+
+    @Inject
+    DeadLetters letters;
+
+    @Inject
+    CampaignEvents campaigns;
+
+    @Inject
+    StepwiseCampaigns stepwise;
+
+    @BeforeEach
+    void furnish(@TempDir Path folder) throws IOException {
+        imported(MadeUpEyes.photographs(folder.resolve("train"), 40, 1), "eyes-train", "train");
+        imported(MadeUpEyes.photographs(folder.resolve("test"), 20, 2), "eyes-test", "test");
+        put(Keys.model("grader"), TinyGrader.seeded(1).onnx());
+        put(
+                Keys.descriptor("grader"),
+                JsonFormat.write(new ModelDescriptor(
+                        ModelDescriptor.SCHEMA,
+                        "input",
+                        "logits",
+                        16,
+                        16,
+                        ModelDescriptor.Layout.NCHW,
+                        ModelDescriptor.Channels.RGB,
+                        1,
+                        List.of(0.5, 0.5, 0.5),
+                        List.of(0.5, 0.5, 0.5),
+                        ModelDescriptor.OutputKind.LOGITS,
+                        5)));
+    }
+
+    private void imported(Path folder, String name, String part) {
+        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
+    }
+
+    private void put(String key, byte[] body) {
+        operations.artifacts().objects().put(key, body, "application/octet-stream");
+    }
+
+    /** A record that is damaged no retry mends: the step is kept at once, and goes on once somebody has mended it. */
+    @Test
+    void aHopelessStepFailsItsCampaignAtOnceAndIsRedrivenOnceItIsMended() {
+        CampaignSpec spec = new CampaignSpec(
+                List.of("grader"), "eyes-train", "eyes-test", List.of("random"), Laboratory.settings(8 / 255.0, 1, 7));
+        String id = stepwise.submit(spec).id();
+        String key = Keys.campaignFile(id, "spec.json");
+        byte[] record = operations.artifacts().objects().get(key);
+        put(key, new byte[] {'{'});
+        CampaignFailures failures = new CampaignFailures(operations.artifacts());
+
+        campaigns.resume(id);
+        operations.events().awaitIdle();
+        assertThat(operations.events().undelivered()).hasSizeGreaterThan(1).allSatisfy(letter -> {
+            assertThat(letter.attempts()).isEqualTo(1);
+            assertThat(letter.why()).contains("spec.json");
+        });
+        assertThat(failures.open(id))
+                .hasValueSatisfying(failure -> assertThat(failure.problem()).isEqualTo("corrupt-artifact"));
+        assertThat(operations.artifacts().objects().list(Keys.campaignFile(id, "told/")))
+                .containsExactly(Keys.campaignFile(id, "told/failed-00001.json"));
+
+        put(key, record);
+        operations.events().putBack(operations.events().undelivered());
+        assertThat(stepwise.finished(id)).isPresent();
+        assertThat(letters.all()).isEmpty();
+        assertThat(failures.open(id)).isEmpty();
+    }
+}
