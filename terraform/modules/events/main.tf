@@ -217,6 +217,40 @@ resource "aws_cloudwatch_event_target" "told" {
   }
 }
 
+# AWS Batch tells of every end of a job; where one is not heard of all the same, no campaign waits for ever.
+resource "aws_cloudwatch_event_rule" "watch" {
+  count = contains(keys(var.timeouts), "finetune-watch") ? 1 : 0
+
+  name                = "${var.name}-watch"
+  description         = "Looks after the fine-tuning jobs that campaigns wait for"
+  schedule_expression = "rate(30 minutes)"
+}
+
+resource "aws_cloudwatch_event_target" "watch" {
+  count = length(aws_cloudwatch_event_rule.watch)
+
+  rule = aws_cloudwatch_event_rule.watch[0].name
+  arn  = var.functions["finetune-watch"].arn
+
+  # the next one comes soon
+  retry_policy {
+    maximum_retry_attempts       = 0
+    maximum_event_age_in_seconds = 600
+  }
+}
+
+resource "aws_lambda_permission" "watch" {
+  count = length(aws_cloudwatch_event_rule.watch)
+
+  statement_id   = "Watch"
+  action         = "lambda:InvokeFunction"
+  function_name  = var.functions["finetune-watch"].name
+  qualifier      = "live"
+  principal      = "events.amazonaws.com"
+  source_arn     = aws_cloudwatch_event_rule.watch[0].arn
+  source_account = local.account
+}
+
 # A campaign that is called for as a whole, and a report by the clock. "CONTINUE" is no failure: there was no time for all
 # of it, and the same request goes on.
 resource "aws_cloudwatch_event_rule" "unfinished" {

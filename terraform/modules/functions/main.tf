@@ -53,6 +53,10 @@ locals {
     finetune-status = merge(local.store, local.jobs)
     uploaded        = merge(local.store, local.events)
     finetune-ended  = merge(local.store, local.events, local.jobs)
+    finetune-watch = merge(local.store, local.events, local.jobs, {
+      SCLERA_CAMPAIGN_TIME    = var.campaign_time
+      SCLERA_CAMPAIGN_REPAIRS = "jobs"
+    })
     # repairs go to the queue of GPUs, and the step waits for the end of its job
     campaign-step = merge(local.store, local.events, local.jobs, {
       SCLERA_CAMPAIGN_TIME    = var.campaign_time
@@ -80,6 +84,7 @@ locals {
     campaign-advance  = ["campaigns/*/told/*", "campaigns/*/leases/*"]
     campaign-given-up = ["campaigns/*/told/*", "campaigns/*/leases/*", "campaigns/*/failures/*", "dead-letters/*"]
     finetune-ended    = []
+    finetune-watch    = []
   }
 
   deletes = {
@@ -98,9 +103,10 @@ locals {
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended"])
+  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"])
 
   dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
+  lookers     = toset(concat(tolist(local.dispatchers), ["finetune-watch"]))
 }
 
 data "aws_iam_policy_document" "assume" {
@@ -205,7 +211,7 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = contains(local.dispatchers, each.key) ? [1] : []
+    for_each = contains(local.lookers, each.key) ? [1] : []
 
     # ListJobs knows no resources: "*" is the only one it takes. The condition leaves it to this region.
     content {

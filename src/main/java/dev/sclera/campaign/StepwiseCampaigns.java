@@ -6,6 +6,7 @@ import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.defense.FinetuneJobs;
 import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -252,6 +254,30 @@ public class StepwiseCampaigns {
         return artifacts.objects().list(awaited(job)).stream()
                 .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
                 .toList();
+    }
+
+    /**
+     * The steps that wait for a repair whose job has ended without their being told, or is not where it was sent; of
+     * campaigns that go on.
+     */
+    public List<AwaitedRepair> forgotten() {
+        Set<String> unfinished = Set.copyOf(unfinished());
+        Map<String, List<AwaitedRepair>> awaited = artifacts.objects().list("finetunes/").stream()
+                .filter(key -> key.contains("/awaited/"))
+                .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
+                .filter(note -> unfinished.contains(note.campaign()) && !isDone(note.campaign(), List.of(note.step())))
+                .collect(Collectors.groupingBy(AwaitedRepair::job));
+        return awaited.entrySet().stream()
+                .filter(entry -> isForgotten(entry.getKey()))
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+    }
+
+    private boolean isForgotten(String job) {
+        return hasEnded(job)
+                || repairs.dispatcher()
+                        .filter(dispatcher -> dispatcher.whereabouts(finetuning.job(job)) == Whereabouts.GONE)
+                        .isPresent();
     }
 
     /** Notes that a step waits for a repair. */

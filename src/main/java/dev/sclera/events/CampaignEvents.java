@@ -95,9 +95,25 @@ public final class CampaignEvents {
      * @return the ids of the steps that were told
      */
     public List<String> repaired(String job) {
-        List<AwaitedRepair> awaiting = campaigns.awaiting(job);
+        return tell(campaigns.awaiting(job));
+    }
+
+    /**
+     * Tells the steps that wait for a repair whose job has ended without a word: for want of memory, with the machine
+     * it ran on, or because its end was not heard. They find it done, have it made again, or give up. Of campaigns that
+     * failed none is told, for somebody has to have a look at them first.
+     *
+     * @return the ids of the steps that were told
+     */
+    public List<String> forgotten() {
+        return tell(campaigns.forgotten().stream()
+                .filter(awaited -> failures.open(awaited.campaign()).isEmpty())
+                .toList());
+    }
+
+    private List<String> tell(List<AwaitedRepair> awaiting) {
         bus.publish(awaiting.stream()
-                .map(awaited -> step(awaited.campaign(), awaited.step(), "repaired by " + job))
+                .map(awaited -> step(awaited.campaign(), awaited.step(), "repaired by " + awaited.job()))
                 .toList());
         return awaiting.stream().map(AwaitedRepair::step).toList();
     }

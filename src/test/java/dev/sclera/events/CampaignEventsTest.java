@@ -12,6 +12,7 @@ import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
 import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.JobDispatcher;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.events.DeadLetter.Fault;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.ConflictException;
@@ -172,6 +173,12 @@ class CampaignEventsTest {
     private static final class Queued implements JobDispatcher {
 
         private final Map<String, FinetuneJob> jobs = new TreeMap<>();
+        private Whereabouts whereabouts = Whereabouts.UNKNOWN;
+
+        @Override
+        public Whereabouts whereabouts(FinetuneJob job) {
+            return whereabouts;
+        }
 
         @Override
         public String name() {
@@ -263,6 +270,46 @@ class CampaignEventsTest {
             assertThatThrownBy(() -> events.step(id, step, Progress.none()))
                     .isInstanceOf(ConflictException.class)
                     .hasMessageContaining("was started 4 times");
+        }
+    }
+
+    /** A machine that is gone, and an end that nobody heard of: whoever looks by the clock has them go on. */
+    @Test
+    void aJobThatEndsWithoutAWordKeepsNoCampaignWaiting() throws Exception {
+        Queued queue = new Queued();
+        try (EventLaboratory other =
+                new EventLaboratory(temporary.resolve("watched"), sources, () -> Optional.of(queue))) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            deliver(bus, events, new Random(9), 1);
+            List<String> jobs = List.copyOf(queue.jobs.keySet());
+            assertThat(jobs).hasSize(2);
+
+            queue.whereabouts = Whereabouts.THERE;
+            assertThat(events.forgotten()).isEmpty();
+            queue.whereabouts = Whereabouts.UNKNOWN;
+            assertThat(events.forgotten()).isEmpty();
+
+            // gone before they could say anything: both are sent off anew
+            queue.jobs.clear();
+            queue.whereabouts = Whereabouts.GONE;
+            assertThat(events.forgotten()).hasSize(2);
+            deliver(bus, events, new Random(10), 1);
+            assertThat(queue.jobs).containsOnlyKeys(jobs);
+
+            // and these end well, of which nobody tells
+            queue.whereabouts = Whereabouts.THERE;
+            for (String job : jobs) {
+                other.finetuning.run(job, other.recrafting, Progress.none());
+            }
+            assertThat(events.forgotten()).hasSize(2);
+            deliver(bus, events, new Random(11), 1);
+            assertThat(bus.types()).contains(EventTypes.FINISHED);
+            assertThat(events.forgotten()).isEmpty();
+            assertThat(other.stepwise.finished(id))
+                    .hasValueSatisfying(
+                            campaign -> assertThat(campaign.report()).isEqualTo(expected.report()));
         }
     }
 

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 /** The environment variables that each function, and the job program, reads: those of its configuration mappings. */
 final class Variables {
 
-    private static final Set<String> CALLED_BY_EVENTS =
-            Set.of("uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended");
+    private static final Set<String> CALLED_BY_EVENTS = Set.of(
+            "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch");
 
     private static final List<String> FUNCTIONS = List.of(
             "grade",
@@ -39,7 +39,8 @@ final class Variables {
             "campaign-step",
             "campaign-advance",
             "campaign-given-up",
-            "finetune-ended");
+            "finetune-ended",
+            "finetune-watch");
 
     private Variables() {}
 
@@ -49,7 +50,7 @@ final class Variables {
         for (String function : FUNCTIONS) {
             List<Class<?>> mappings = new ArrayList<>(
                     List.of(StoreConfig.class, ComputeConfig.class, CacheConfig.class, LambdaConfig.class));
-            if (function.equals("campaign") || function.equals("campaign-step")) {
+            if (Set.of("campaign", "campaign-step", "finetune-watch").contains(function)) {
                 mappings.add(CampaignConfig.class);
             }
             if (CALLED_BY_EVENTS.contains(function)) {

@@ -140,9 +140,13 @@ public class LocalEvents {
         return redrive.all();
     }
 
-    /** Puts events back on the bus; where that is in this process, until all that follows from them is done too. */
+    /**
+     * Puts events back on the bus; where that is in this process, until all that follows from them is done too. Steps
+     * that wait for a job which is no more go on too.
+     */
     public void putBack(Collection<Undelivered> chosen) {
         chosen.forEach(redrive::putBack);
+        events.forgotten();
         bus.awaitIdle();
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventBus;
 import dev.sclera.events.EventTypes;
+import dev.sclera.functions.broker.CloudEvents;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.StoreConfig;
 import jakarta.annotation.PreDestroy;
