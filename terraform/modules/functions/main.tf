@@ -49,6 +49,8 @@ locals {
       SCLERA_CAMPAIGN_TIME    = var.campaign_time
       SCLERA_CAMPAIGN_REPAIRS = "here"
     })
+    campaign-start  = merge(local.store, local.events)
+    campaign-status = local.store
     finetune        = merge(local.store, local.jobs)
     finetune-status = merge(local.store, local.jobs)
     uploaded        = merge(local.store, local.events)
@@ -79,6 +81,8 @@ locals {
     finetune        = concat(local.described, ["finetunes/*"])
     finetune-status = ["finetunes/*/status.json"]
     uploaded        = concat(local.described, ["campaigns/*"])
+    campaign-start  = concat(local.described, ["campaigns/*"])
+    campaign-status = []
     campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*", "dead-letters/*"]
     # they only tell, each thing once
     campaign-advance  = ["campaigns/*/told/*", "campaigns/*/leases/*"]
@@ -99,11 +103,11 @@ locals {
   # Half of the memory is ONNX Runtime's. What is answered in seconds gains nothing from the compiler that takes long, and
   # starts later with it.
   java  = "-Djava.awt.headless=true -XX:MaxRAMPercentage=50"
-  brief = toset(["grade", "report", "finetune", "finetune-status"])
+  brief = toset(["grade", "report", "finetune", "finetune-status", "campaign-status"])
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"])
+  publishers = toset(["campaign", "campaign-start", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"])
 
   dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
   lookers     = toset(concat(tolist(local.dispatchers), ["finetune-watch"]))

@@ -10,7 +10,8 @@ variable "region" {
 
 variable "functions" {
   description = <<-EOT
-    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, and
+    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, campaign-start, campaign-status,
+    finetune, finetune-status, and
     what events call: uploaded, campaign-step, campaign-advance, campaign-given-up, finetune-ended,
     finetune-watch.
     zip is the function.zip of a build, of all functions (functions/lambda/models/target) or of report alone
@@ -30,8 +31,8 @@ variable "functions" {
   }))
 
   validation {
-    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"], name)])
-    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, uploaded, campaign-step, campaign-advance, campaign-given-up, finetune-ended and finetune-watch."
+    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "campaign-start", "campaign-status", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"], name)])
+    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, campaign-start, campaign-status, finetune, finetune-status, uploaded, campaign-step, campaign-advance, campaign-given-up, finetune-ended and finetune-watch."
   }
 }
 

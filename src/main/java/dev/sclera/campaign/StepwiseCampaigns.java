@@ -8,6 +8,7 @@ import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
 import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.ConflictException;
+import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.progress.HeldElsewhereException;
@@ -152,7 +153,7 @@ public class StepwiseCampaigns {
         return true;
     }
 
-    private Set<String> done(String id) {
+    Set<String> done(String id) {
         String prefix = Keys.campaignFile(id, "steps/");
         return artifacts.objects().list(prefix).stream()
                 .map(key -> key.substring(prefix.length(), key.length() - ".json".length()))
@@ -162,6 +163,18 @@ public class StepwiseCampaigns {
     /** The record of a campaign that is finished. */
     public Optional<Campaign> finished(String id) {
         return artifacts.find(Keys.campaignFile(id, "campaign.json"), Campaign.class);
+    }
+
+    /** The names of the models that a campaign is about; none where its record is what is damaged. */
+    List<String> models(String id) {
+        try {
+            return artifacts
+                    .find(Keys.campaignFile(id, SPEC), SubmittedCampaign.class)
+                    .map(submitted -> submitted.spec().models())
+                    .orElse(List.of());
+        } catch (CorruptArtifactException e) {
+            return List.of();
+        }
     }
 
     /** The ids of the campaigns that were submitted and are not finished. */

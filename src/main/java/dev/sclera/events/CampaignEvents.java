@@ -53,7 +53,17 @@ public final class CampaignEvents {
 
     /** Writes a campaign down and tells its first steps; of one that goes on already, those that are ready. */
     public Started start(CampaignSpec spec) {
+        return start(campaigns.submit(spec));
+    }
+
+    /** The same, for somebody who asks for it: what failed of it is tried again, and told again where it fails. */
+    public Started ask(CampaignSpec spec) {
         StepPlan plan = campaigns.submit(spec);
+        failures.mended(plan.id());
+        return start(plan);
+    }
+
+    private Started start(StepPlan plan) {
         boolean finished = campaigns.finished(plan.id()).isPresent();
         if (!finished) {
             resume(plan.id());

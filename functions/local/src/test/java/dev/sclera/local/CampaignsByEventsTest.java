@@ -1,6 +1,11 @@
 package dev.sclera.local;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 
 import dev.sclera.campaign.CampaignFailures;
 import dev.sclera.campaign.CampaignSpec;
@@ -17,6 +22,7 @@ import dev.sclera.store.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +117,11 @@ class CampaignsByEventsTest {
         });
         assertThat(failures.open(id))
                 .hasValueSatisfying(failure -> assertThat(failure.problem()).isEqualTo("corrupt-artifact"));
+        status(id)
+                .body("state", equalTo("FAILED"))
+                .body("done", equalTo(0))
+                .body("failure.step", equalTo(failures.open(id).orElseThrow().step()))
+                .body("failure.detail", containsString("spec.json"));
         assertThat(operations.artifacts().objects().list(Keys.campaignFile(id, "told/")))
                 .containsExactly(Keys.campaignFile(id, "told/failed-00001.json"));
 
@@ -119,5 +130,50 @@ class CampaignsByEventsTest {
         assertThat(stepwise.finished(id)).isPresent();
         assertThat(letters.all()).isEmpty();
         assertThat(failures.open(id)).isEmpty();
+    }
+
+    @Test
+    void aPlainRequestStartsACampaignThatEventsEnd() {
+        String request =
+                "{'models': ['grader'], 'dataset': 'eyes', 'attacks': ['pgd', 'random'], 'epsilon': '6/255', 'passes': 1, 'repair': false}"
+                        .replace('\'', '"');
+        String id = post("/campaign-start", request)
+                .statusCode(200)
+                .body("status.state", equalTo("RUNNING"))
+                .body("status.steps", equalTo(8))
+                .body("status.stages.stage", hasItems("CRAFT", "REPORT"))
+                .body("plan", endsWith("/plan.json"))
+                .extract()
+                .path("id");
+        operations.events().awaitIdle();
+        status(id.substring(0, 8))
+                .body("id", equalTo(id))
+                .body("state", equalTo("FINISHED"))
+                .body("done", equalTo(8))
+                .body("report", endsWith("/report.html"));
+        // the same question once more is the same campaign
+        post("/campaign-start", request).body("id", equalTo(id)).body("status.state", equalTo("FINISHED"));
+    }
+
+    @Test
+    void whatIsAskedWronglyStartsNothing() {
+        post(
+                        "/campaign-start",
+                        "{\"models\": [\"grader\"], \"dataset\": \"eyes\", \"attacks\": [\"pgd\"], \"epsilon\": 2}")
+                .statusCode(400)
+                .body("field", equalTo("epsilon"));
+        post("/campaign-status", "{}").statusCode(400).body("field", equalTo("id"));
+        post("/campaign-status", "{\"id\": \"abc\"}").statusCode(400);
+        post("/campaign-status", "{\"id\": \"%s\"}".formatted("ab".repeat(32)))
+                .statusCode(404)
+                .body("detail", containsString("campaign-start"));
+    }
+
+    private static ValidatableResponse status(String id) {
+        return post("/campaign-status", "{\"id\": \"%s\"}".formatted(id)).statusCode(200);
+    }
+
+    private static ValidatableResponse post(String function, String body) {
+        return given().contentType("application/json").body(body).post(function).then();
     }
 }

@@ -3,6 +3,7 @@ package dev.sclera.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -87,6 +88,28 @@ class UploadOnLambdaTest {
                 .statusCode(200)
                 .body("objects[0].outcome", equalTo("FINISHED"));
         assertThat(next()).isNull();
+    }
+
+    @Test
+    void aPlainRequestStartsACampaignWhoseStateCanBeAskedFor() {
+        String id = Lambda.invoke(
+                        "campaign-start",
+                        "{'models': ['tiny-2'], 'train': 'eyes-train', 'test': 'eyes-test', 'attacks': ['random'], 'epsilon': '6/255', 'repair': false}")
+                .statusCode(200)
+                .body("status.state", equalTo("RUNNING"))
+                .body("status.done", equalTo(0))
+                .extract()
+                .path("id");
+        for (JsonNode event = next(); event != null; event = next()) {
+            String call = CALLS.get(event.path("detail-type").asText());
+            if (call != null) {
+                Lambda.invoke(call, queued(event)).statusCode(200).body("batchItemFailures", hasSize(0));
+            }
+        }
+        Lambda.invoke("campaign-status", "{'id': '%s'}".formatted(id))
+                .statusCode(200)
+                .body("state", equalTo("FINISHED"))
+                .body("report", endsWith("/report.html"));
     }
 
     /** No retry mends a record that is damaged: the message is acknowledged, and the step kept with its reason. */

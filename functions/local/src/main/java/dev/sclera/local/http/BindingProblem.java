@@ -29,7 +29,7 @@ final class BindingProblem {
                         "urn:sclera:problem:not-found",
                         "Not found",
                         404,
-                        "There is no function at \"%s\". There are: POST /grade, /craft, /perturb, /evaluate, /report, /finetune, /finetune-status, /campaign, /uploaded, /campaign-step, /campaign-advance, /campaign-given-up, /finetune-ended, /finetune-watch."
+                        "There is no function at \"%s\". There are: POST /grade, /craft, /perturb, /evaluate, /report, /finetune, /finetune-status, /campaign, /campaign-start, /campaign-status, /uploaded, /campaign-step, /campaign-advance, /campaign-given-up, /finetune-ended, /finetune-watch."
                                 .formatted(path),
                         null);
             case 405 ->
