@@ -9,11 +9,14 @@ import static org.hamcrest.Matchers.hasItems;
 
 import dev.sclera.campaign.CampaignFailures;
 import dev.sclera.campaign.CampaignSpec;
+import dev.sclera.campaign.CampaignStatus;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.campaign.StepwiseCampaigns;
 import dev.sclera.dataset.ImportRequest;
 import dev.sclera.events.CampaignEvents;
 import dev.sclera.events.DeadLetters;
+import dev.sclera.events.Event;
+import dev.sclera.events.EventTypes;
 import dev.sclera.model.ModelDescriptor;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.progress.Progress;
@@ -28,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +53,9 @@ class CampaignsByEventsTest {
                         "sclera.local.workspace",
                         Files.createTempDirectory("sclera").toString(),
                         "sclera.local.events.pause",
-                        "PT0.01S");
+                        "PT0.01S",
+                        "sclera.upload.template",
+                        "{\"dataset\": \"eyes\", \"attacks\": [\"random\"], \"epsilon\": \"4/255\", \"repair\": false}");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -153,6 +159,25 @@ class CampaignsByEventsTest {
                 .body("report", endsWith("/report.html"));
         // the same question once more is the same campaign
         post("/campaign-start", request).body("id", equalTo(id)).body("status.state", equalTo("FINISHED"));
+    }
+
+    /** A process that was killed while an upload rested left the upload behind; the next one takes it up. */
+    @Test
+    void anUploadThatRestedWhenItsProcessWasKilledIsTakenUpByTheNext() {
+        Event upload = Event.now(EventTypes.UPLOADED, Keys.model("grader"), Map.of("key", Keys.model("grader")));
+        letters.keepUntilDone(upload);
+        List<String> before = operations.states().ids();
+
+        operations.events().listen();
+        operations.events().awaitIdle();
+
+        List<String> after = new ArrayList<>(operations.states().ids());
+        after.removeAll(before);
+        assertThat(after)
+                .singleElement()
+                .satisfies(
+                        id -> assertThat(operations.states().get(id).state()).isEqualTo(CampaignStatus.State.FINISHED));
+        assertThat(letters.all()).isEmpty();
     }
 
     @Test

@@ -88,6 +88,12 @@ public class LocalBus implements EventBus {
                     store.place(String.valueOf(event.data().get("report"))));
         }
 
+        /** An upload was kept while it rested; now it needs to be no longer. */
+        private void take(Event event) {
+            uploaded.uploaded(message(event));
+            letters.done(event);
+        }
+
         private void tellFailure(Event event) {
             LOG.error(
                     "The campaign {} does not go on: {} Once that is mended: sclera redrive",
@@ -141,7 +147,7 @@ public class LocalBus implements EventBus {
             bus = new InProcessBus(
                     Map.of(
                             EventTypes.UPLOADED,
-                            event -> functions.uploaded.uploaded(message(event)),
+                            functions::take,
                             EventTypes.STEP,
                             event -> functions.step.step(message(event)),
                             EventTypes.STEP_DONE,
