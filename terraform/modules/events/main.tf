@@ -245,7 +245,6 @@ resource "aws_lambda_permission" "watch" {
   statement_id   = "Watch"
   action         = "lambda:InvokeFunction"
   function_name  = var.functions["finetune-watch"].name
-  qualifier      = "live"
   principal      = "events.amazonaws.com"
   source_arn     = aws_cloudwatch_event_rule.watch[0].arn
   source_account = local.account

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.defense.FinetuneJobs;
-import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
-import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
@@ -23,7 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +43,7 @@ public class StepwiseCampaigns {
     private final Finetuning finetuning;
     private final FinetuneJobs jobs;
     private final RepairPlace repairs;
+    private final AwaitedRepairs awaited;
     private final LeaseTerm term;
     private final Leases leases;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -75,6 +73,7 @@ public class StepwiseCampaigns {
         this.finetuning = requireNonNull(finetuning, "finetuning is null");
         this.jobs = requireNonNull(jobs, "jobs is null");
         this.repairs = requireNonNull(repairs, "repairs is null");
+        this.awaited = new AwaitedRepairs(artifacts, finetuning, repairs);
         this.term = requireNonNull(term, "term is null");
         this.leases = new Leases(artifacts.objects(), clock);
     }
@@ -210,12 +209,12 @@ public class StepwiseCampaigns {
             return runAlone(id, step, progress);
         } catch (RepairAwaitedException e) {
             job = e.job();
-            await(id, step, job);
+            awaited.note(id, step, job);
         } finally {
             running.remove(key);
         }
         // it may have ended while this step was taken for running, and nobody tells again
-        return hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
+        return awaited.hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
     }
 
     private Outcome runAlone(String id, String step, Progress progress) {
@@ -253,20 +252,9 @@ public class StepwiseCampaigns {
                 StepResult.of(id, step.id(), step.action().run(before, progress)));
     }
 
-    private boolean hasEnded(String job) {
-        FinetuneStatus.State state = finetuning.status(job).state();
-        return state == FinetuneStatus.State.SUCCEEDED || state == FinetuneStatus.State.FAILED;
-    }
-
-    private static String awaited(String job) {
-        return Keys.finetuneFile(job, "awaited/");
-    }
-
     /** The steps that wait for a repair, of whatever campaigns; those that are done by now too. */
     public List<AwaitedRepair> awaiting(String job) {
-        return artifacts.objects().list(awaited(job)).stream()
-                .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
-                .toList();
+        return awaited.of(job);
     }
 
     /**
@@ -275,33 +263,13 @@ public class StepwiseCampaigns {
      */
     public List<AwaitedRepair> forgotten() {
         Set<String> unfinished = Set.copyOf(unfinished());
-        Map<String, List<AwaitedRepair>> awaited = artifacts.objects().list("finetunes/").stream()
-                .filter(key -> key.contains("/awaited/"))
-                .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
-                .filter(note -> unfinished.contains(note.campaign()) && !isDone(note.campaign(), List.of(note.step())))
-                .collect(Collectors.groupingBy(AwaitedRepair::job));
-        return awaited.entrySet().stream()
-                .filter(entry -> isForgotten(entry.getKey()))
-                .flatMap(entry -> entry.getValue().stream())
-                .toList();
+        return awaited.forgotten(
+                note -> unfinished.contains(note.campaign()) && !isDone(note.campaign(), List.of(note.step())));
     }
 
-    private boolean isForgotten(String job) {
-        return hasEnded(job)
-                || repairs.dispatcher()
-                        .filter(dispatcher -> dispatcher.whereabouts(finetuning.job(job)) == Whereabouts.GONE)
-                        .isPresent();
-    }
-
-    /** Notes that a step waits for a repair. */
-    private void await(String id, String step, String job) {
-        artifacts.publish(
-                awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
-    }
-
-    private Workbench bench(Consumer<String> awaited) {
+    private Workbench bench(Consumer<String> sentOff) {
         return repairs.dispatcher()
-                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher, awaited))
+                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher, sentOff))
                 .map(campaigns.bench()::with)
                 .orElseGet(campaigns::bench);
     }
@@ -316,7 +284,7 @@ public class StepwiseCampaigns {
                             .formatted(id, String.join(", ", submitted.spec().models())));
         }
         StepPlan plan = plan(id);
-        Step found = steps(submitted.spec(), now, submitted.submitted(), job -> await(id, step, job)).stream()
+        Step found = steps(submitted.spec(), now, submitted.submitted(), job -> awaited.note(id, step, job)).stream()
                 .filter(one -> one.id().equals(step))
                 .findFirst()
                 .orElseThrow(() ->
@@ -332,8 +300,8 @@ public class StepwiseCampaigns {
 
     /** All steps, the report as the last one. */
     private List<Step> steps(
-            CampaignSpec spec, Campaigns.Question question, Instant submitted, Consumer<String> awaited) {
-        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(awaited), true);
+            CampaignSpec spec, Campaigns.Question question, Instant submitted, Consumer<String> sentOff) {
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(sentOff), true);
         List<Step> all = new ArrayList<>(steps.all());
         all.add(new Step(
                 "%05d-report".formatted(all.size()),
@@ -353,11 +321,11 @@ public class StepwiseCampaigns {
 
     /** The steps that no other is after; once they are done, all are. */
     private static List<String> ends(List<Step> steps) {
-        Set<String> awaited =
+        Set<String> needed =
                 steps.stream().flatMap(step -> step.after().stream()).collect(Collectors.toSet());
         return steps.stream()
                 .map(Step::id)
-                .filter(step -> !awaited.contains(step))
+                .filter(step -> !needed.contains(step))
                 .toList();
     }
 }
