@@ -2,6 +2,8 @@ package dev.sclera.store;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.problem.CorruptArtifactException;
+import dev.sclera.problem.InvalidValueException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,19 +86,33 @@ public final class Leases {
         }
         Kept wanted = new Kept(
                 Kept.SCHEMA, UUID.randomUUID().toString(), clock.instant().plus(term));
-        Kept kept = read(objects.createOrAdopt(key(work, number), JsonFormat.write(wanted), JSON));
-        return kept.owner().equals(wanted.owner())
+        byte[] kept = objects.createOrAdopt(key(work, number), JsonFormat.write(wanted), JSON);
+        return read(kept).map(Kept::owner).equals(Optional.of(wanted.owner()))
                 ? new Lease(this, work, number, wanted, earlier)
-                : new Held(kept.expires().plus(SKEW));
+                : new Held(read(kept).map(Kept::expires).orElse(clock.instant()).plus(SKEW));
     }
 
-    /** Whether a lease is in force. One that is listed and not there was just forgotten, or is just being written. */
+    /** Whether a lease is in force. */
     private Optional<Held> held(String key) {
-        Instant until = objects.find(key)
-                .filter(json -> json.length > 0)
-                .map(json -> read(json).expires().plus(SKEW))
-                .orElseGet(() -> clock.instant().plus(SKEW));
+        Instant until =
+                find(key).map(Kept::expires).orElseGet(() -> written(key)).plus(SKEW);
         return Optional.of(new Held(until)).filter(lease -> lease.until().isAfter(clock.instant()));
+    }
+
+    /**
+     * When a lease was written of which nothing can be read: by somebody who is just writing it, on servers that show
+     * an object before it has its bytes, or who ended in the middle of that; now, where it was just forgotten.
+     */
+    private Instant written(String key) {
+        return objects.state(key).map(ObjectState::modified).orElseGet(clock::instant);
+    }
+
+    private Optional<Kept> find(String key) {
+        try {
+            return objects.find(key).flatMap(Leases::read);
+        } catch (CorruptArtifactException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a lease with another end, unless somebody has taken the work over. */
@@ -126,8 +142,12 @@ public final class Leases {
         return clock.instant();
     }
 
-    private static Kept read(byte[] json) {
-        return JsonFormat.read(json, Kept.class);
+    private static Optional<Kept> read(byte[] json) {
+        try {
+            return Optional.of(JsonFormat.read(json, Kept.class));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
     }
 
     private static String key(String work, int number) {

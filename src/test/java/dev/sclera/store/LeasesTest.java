@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sclera.store.embedded.Workspace;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,6 +99,17 @@ class LeasesTest {
                 assertThat(leases.take("work/long", TERM)).isInstanceOf(Leases.Held.class);
             }
         }
+    }
+
+    /** An owner that was killed while it wrote; by the store's clock, for what it meant nobody can tell. */
+    @Test
+    void oneThatNobodyCanReadIsSomebodysForAMomentAndThenHadByWhoeverAsks() {
+        objects.put("work/torn/00000001.json", new byte[0], "application/json");
+        Leases now = new Leases(objects, Clock.systemUTC());
+        assertThat(now.take("work/torn", TERM)).isInstanceOf(Leases.Held.class);
+        Leases later = new Leases(objects, Clock.offset(Clock.systemUTC(), Leases.SKEW.plusSeconds(2)));
+        assertThat(later.take("work/torn", TERM)).isInstanceOf(Lease.class);
+        assertThat(objects.list("work/torn/")).hasSize(2);
     }
 
     @Test

@@ -180,6 +180,35 @@ class CampaignsByEventsTest {
         assertThat(letters.all()).isEmpty();
     }
 
+    /** As Knative has it: the event as it was, with why it was given up in further headers. */
+    @Test
+    void aStepThatABrokerGaveUpIsKeptAndFailsItsCampaign() {
+        String id = stepwise.submit(new CampaignSpec(
+                        List.of("grader"),
+                        "eyes-train",
+                        "eyes-test",
+                        List.of("random"),
+                        Laboratory.settings(5 / 255.0, 1, 7)))
+                .id();
+        String step = stepwise.ready(id).get(0).id();
+        given().contentType("application/json")
+                .header("ce-id", "1")
+                .header("ce-specversion", "1.0")
+                .header("ce-source", "/sclera")
+                .header("ce-type", "dev.sclera.campaign-step")
+                .header("ce-knativeerrorcode", "500")
+                .body("{\"campaign\": \"%s\", \"step\": \"%s\"}".formatted(id, step))
+                .post("/campaign-given-up")
+                .then()
+                .statusCode(200)
+                .body("steps", hasItems(step));
+        status(id)
+                .body("state", equalTo("FAILED"))
+                .body("done", equalTo(0))
+                .body("failure.problem", equalTo("given-up"));
+        letters.all().forEach(letters::forget);
+    }
+
     @Test
     void whatIsAskedWronglyStartsNothing() {
         post(

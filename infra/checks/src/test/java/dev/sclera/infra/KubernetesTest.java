@@ -146,6 +146,22 @@ class KubernetesTest {
                 .contains(said.get("SCLERA_FINETUNE_KUBERNETES_SERVICE_ACCOUNT"));
     }
 
+    @Test
+    void aStepThatTheBrokerGivesUpIsKeptInTheStore() {
+        assertThat(all(Trigger.class))
+                .filteredOn(trigger -> trigger.getSpec().getDelivery().getDeadLetterSink() != null)
+                .singleElement()
+                .satisfies(trigger -> {
+                    assertThat(trigger.getSpec().getFilter().getAttributes())
+                            .containsEntry("type", "dev.sclera.campaign-step");
+                    assertThat(trigger.getSpec()
+                                    .getDelivery()
+                                    .getDeadLetterSink()
+                                    .getUri())
+                            .isEqualTo("/campaign-given-up");
+                });
+    }
+
     /** A job whose end nobody hears of would keep its campaign waiting. */
     @Test
     void endsOfJobsReachTheBrokerAndAClockLooksAfterThoseThatDoNot() {
