@@ -91,7 +91,7 @@ module "sclera" {
   budget    = 200
 
   functions = {
-    for name in ["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"] :
+    for name in ["grade", "craft", "perturb", "evaluate", "report", "campaign", "campaign-start", "campaign-status", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"] :
     # functions/lambda/report is smaller and starts sooner, but evaluates nothing that is to be reported
     name => { zip = "${path.module}/../../../functions/lambda/models/target/function.zip" }
   }

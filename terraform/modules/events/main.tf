@@ -90,9 +90,39 @@ resource "aws_sqs_queue" "call" {
   kms_master_key_id          = var.key_arn
 
   redrive_policy = jsonencode({
-    deadLetterTargetArn = var.dead_letter_queue.arn
+    deadLetterTargetArn = each.key == "steps" && length(aws_sqs_queue.given_up) > 0 ? aws_sqs_queue.given_up[0].arn : var.dead_letter_queue.arn
     maxReceiveCount     = each.value.receives
   })
+}
+
+# Steps that were received too often, without a word for want of memory for example: the function campaign-given-up keeps
+# them in the store, where sclera redrive finds them, and tells that their campaigns do not go on. What no retry would
+# mend the function campaign-step keeps itself, at once.
+resource "aws_sqs_queue" "given_up" {
+  count = contains(keys(var.timeouts), "campaign-given-up") ? 1 : 0
+
+  name                       = "${var.name}-steps-given-up"
+  visibility_timeout_seconds = var.timeouts["campaign-given-up"] + 60
+  message_retention_seconds  = 1209600
+  kms_master_key_id          = var.key_arn
+
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = var.dead_letter_queue.arn
+    maxReceiveCount     = 5
+  })
+}
+
+resource "aws_lambda_event_source_mapping" "given_up" {
+  count = length(aws_sqs_queue.given_up)
+
+  event_source_arn        = aws_sqs_queue.given_up[0].arn
+  function_name           = var.functions["campaign-given-up"].arn
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+
+  scaling_config {
+    maximum_concurrency = 2
+  }
 }
 
 resource "aws_cloudwatch_event_rule" "call" {
@@ -164,11 +194,16 @@ resource "aws_lambda_event_source_mapping" "call" {
 # How campaigns by events end, and uploads that start none: the whole CloudEvent.
 resource "aws_cloudwatch_event_rule" "told" {
   name        = "${var.name}-told"
-  description = "Campaigns that ended, verdicts that failed, and uploads that were refused"
+  description = "Campaigns that ended or failed, verdicts that failed, and uploads that were refused"
 
   event_pattern = jsonencode({
-    source        = ["dev.sclera"]
-    "detail-type" = ["dev.sclera.campaign-finished", "dev.sclera.verdict-failed", "dev.sclera.upload-refused"]
+    source = ["dev.sclera"]
+    "detail-type" = [
+      "dev.sclera.campaign-finished",
+      "dev.sclera.campaign-failed",
+      "dev.sclera.verdict-failed",
+      "dev.sclera.upload-refused",
+    ]
   })
 }
 
@@ -180,6 +215,39 @@ resource "aws_cloudwatch_event_target" "told" {
   dead_letter_config {
     arn = var.dead_letter_queue.arn
   }
+}
+
+# AWS Batch tells of every end of a job; where one is not heard of all the same, no campaign waits for ever.
+resource "aws_cloudwatch_event_rule" "watch" {
+  count = contains(keys(var.timeouts), "finetune-watch") ? 1 : 0
+
+  name                = "${var.name}-watch"
+  description         = "Looks after the fine-tuning jobs that campaigns wait for"
+  schedule_expression = "rate(30 minutes)"
+}
+
+resource "aws_cloudwatch_event_target" "watch" {
+  count = length(aws_cloudwatch_event_rule.watch)
+
+  rule = aws_cloudwatch_event_rule.watch[0].name
+  arn  = var.functions["finetune-watch"].arn
+
+  # the next one comes soon
+  retry_policy {
+    maximum_retry_attempts       = 0
+    maximum_event_age_in_seconds = 600
+  }
+}
+
+resource "aws_lambda_permission" "watch" {
+  count = length(aws_cloudwatch_event_rule.watch)
+
+  statement_id   = "Watch"
+  action         = "lambda:InvokeFunction"
+  function_name  = var.functions["finetune-watch"].name
+  principal      = "events.amazonaws.com"
+  source_arn     = aws_cloudwatch_event_rule.watch[0].arn
+  source_account = local.account
 }
 
 # A campaign that is called for as a whole, and a report by the clock. "CONTINUE" is no failure: there was no time for all

@@ -5,5 +5,8 @@ output "topic_arn" {
 
 output "queues" {
   description = "The ARNs of the queues that call functions, by function."
-  value       = { for queue, call in local.deployed : call.function => aws_sqs_queue.call[queue].arn }
+  value = merge(
+    { for queue, call in local.deployed : call.function => aws_sqs_queue.call[queue].arn },
+    { for queue in aws_sqs_queue.given_up : "campaign-given-up" => queue.arn },
+  )
 }

@@ -49,16 +49,23 @@ locals {
       SCLERA_CAMPAIGN_TIME    = var.campaign_time
       SCLERA_CAMPAIGN_REPAIRS = "here"
     })
+    campaign-start  = merge(local.store, local.events)
+    campaign-status = local.store
     finetune        = merge(local.store, local.jobs)
     finetune-status = merge(local.store, local.jobs)
     uploaded        = merge(local.store, local.events)
     finetune-ended  = merge(local.store, local.events, local.jobs)
+    finetune-watch = merge(local.store, local.events, local.jobs, {
+      SCLERA_CAMPAIGN_TIME    = var.campaign_time
+      SCLERA_CAMPAIGN_REPAIRS = "jobs"
+    })
     # repairs go to the queue of GPUs, and the step waits for the end of its job
     campaign-step = merge(local.store, local.events, local.jobs, {
       SCLERA_CAMPAIGN_TIME    = var.campaign_time
       SCLERA_CAMPAIGN_REPAIRS = "jobs"
     })
-    campaign-advance = merge(local.store, local.events)
+    campaign-advance  = merge(local.store, local.events)
+    campaign-given-up = merge(local.store, local.events)
   }
 
   # What each function writes, and what of it it deletes again. Reading is the same for all: any artifact.
@@ -74,28 +81,36 @@ locals {
     finetune        = concat(local.described, ["finetunes/*"])
     finetune-status = ["finetunes/*/status.json"]
     uploaded        = concat(local.described, ["campaigns/*"])
-    campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*"]
-    # they only tell
-    campaign-advance = []
-    finetune-ended   = []
+    campaign-start  = concat(local.described, ["campaigns/*"])
+    campaign-status = []
+    campaign-step   = ["models/*", "predictions/*", "perturbations/*", "perturbed/*", "evaluations/*", "finetunes/*", "ensembles/*", "campaigns/*", "reports/*", "dead-letters/*"]
+    # they only tell, each thing once
+    campaign-advance  = ["campaigns/*/told/*", "campaigns/*/leases/*"]
+    campaign-given-up = ["campaigns/*/told/*", "campaigns/*/leases/*", "campaigns/*/failures/*", "dead-letters/*"]
+    finetune-ended    = []
+    finetune-watch    = []
   }
 
   deletes = {
     craft         = ["perturbations/*/checkpoint.bin"]
     campaign      = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
-    campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*"]
+    campaign-step = ["perturbations/*/checkpoint.bin", "finetunes/*/checkpoint/*", "campaigns/*/leases/*"]
+
+    campaign-advance  = ["campaigns/*/leases/*"]
+    campaign-given-up = ["campaigns/*/leases/*"]
   }
 
   # Half of the memory is ONNX Runtime's. What is answered in seconds gains nothing from the compiler that takes long, and
   # starts later with it.
   java  = "-Djava.awt.headless=true -XX:MaxRAMPercentage=50"
-  brief = toset(["grade", "report", "finetune", "finetune-status"])
+  brief = toset(["grade", "report", "finetune", "finetune-status", "campaign-status"])
 
   # SnapStart takes neither images nor more than 512 MB of /tmp.
   snapped    = toset([for name, function in var.functions : name if function.image_uri == null && function.snap_start])
-  publishers = toset(["campaign", "report", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"])
+  publishers = toset(["campaign", "campaign-start", "report", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"])
 
   dispatchers = toset([for name in ["finetune", "campaign-step"] : name if contains(keys(var.functions), name)])
+  lookers     = toset(concat(tolist(local.dispatchers), ["finetune-watch"]))
 }
 
 data "aws_iam_policy_document" "assume" {
@@ -200,7 +215,7 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = contains(local.dispatchers, each.key) ? [1] : []
+    for_each = contains(local.lookers, each.key) ? [1] : []
 
     # ListJobs knows no resources: "*" is the only one it takes. The condition leaves it to this region.
     content {

@@ -10,8 +10,10 @@ variable "region" {
 
 variable "functions" {
   description = <<-EOT
-    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, and
-    what events call: uploaded, campaign-step, campaign-advance, finetune-ended.
+    The functions to deploy, by name: grade, craft, perturb, evaluate, report, campaign, campaign-start, campaign-status,
+    finetune, finetune-status, and
+    what events call: uploaded, campaign-step, campaign-advance, campaign-given-up, finetune-ended,
+    finetune-watch.
     zip is the function.zip of a build, of all functions (functions/lambda/models/target) or of report alone
     (functions/lambda/report/target); image_uri an image of the same in ECR (infra/containers/lambda.Containerfile), in place
     of it. SnapStart is for zips, with no more than 512 MB of ephemeral_storage.
@@ -29,8 +31,8 @@ variable "functions" {
   }))
 
   validation {
-    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "finetune-ended"], name)])
-    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, finetune, finetune-status, uploaded, campaign-step, campaign-advance and finetune-ended."
+    condition     = alltrue([for name, _ in var.functions : contains(["grade", "craft", "perturb", "evaluate", "report", "campaign", "campaign-start", "campaign-status", "finetune", "finetune-status", "uploaded", "campaign-step", "campaign-advance", "campaign-given-up", "finetune-ended", "finetune-watch"], name)])
+    error_message = "Sclera's functions are grade, craft, perturb, evaluate, report, campaign, campaign-start, campaign-status, finetune, finetune-status, uploaded, campaign-step, campaign-advance, campaign-given-up, finetune-ended and finetune-watch."
   }
 }
 

@@ -49,14 +49,14 @@ final class RepairingElsewhere implements Repairing {
         awaited.accept(job.id());
         FinetuneStatus status = finetuning.status(job.id());
         if (status.state() == FinetuneStatus.State.SUCCEEDED) {
-            return finetuning.run(spec, null, progress);
+            return finetuning.registered(job, spec);
         }
         int starts = jobs.starts(job.id());
         if (status.state() == FinetuneStatus.State.FAILED && starts > 0) {
             throw failure(job, "failed: " + status.error());
         }
         if (starts >= MOST_STARTS && status.state() != FinetuneStatus.State.INTERRUPTED) {
-            if (isAtIt(status)) {
+            if (isAtIt(job, status)) {
                 throw new RepairAwaitedException(job.id());
             }
             throw failure(job, "was started %d times and has not ended well yet.".formatted(MOST_STARTS));
@@ -65,10 +65,15 @@ final class RepairingElsewhere implements Repairing {
         throw new RepairAwaitedException(job.id());
     }
 
-    /** A job that runs writes down how far it is. */
-    private static boolean isAtIt(FinetuneStatus status) {
-        return status.state() == FinetuneStatus.State.RUNNING
-                && status.updated().isAfter(Instant.now().minus(SILENCE));
+    /** Where its target cannot tell: a job that runs writes down how far it is. */
+    private boolean isAtIt(FinetuneJob job, FinetuneStatus status) {
+        return switch (dispatcher.whereabouts(job)) {
+            case THERE -> true;
+            case GONE -> false;
+            case UNKNOWN ->
+                status.state() == FinetuneStatus.State.RUNNING
+                        && status.updated().isAfter(Instant.now().minus(SILENCE));
+        };
     }
 
     private ConflictException failure(FinetuneJob job, String what) {

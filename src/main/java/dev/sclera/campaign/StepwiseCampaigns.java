@@ -4,16 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.defense.FinetuneJobs;
-import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
 import dev.sclera.problem.ConflictException;
+import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
+import dev.sclera.store.Lease;
+import dev.sclera.store.Leases;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +43,39 @@ public class StepwiseCampaigns {
     private final Finetuning finetuning;
     private final FinetuneJobs jobs;
     private final RepairPlace repairs;
+    private final AwaitedRepairs awaited;
+    private final LeaseTerm term;
+    private final Leases leases;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     @Inject
     public StepwiseCampaigns(
-            Campaigns campaigns, Artifacts artifacts, Finetuning finetuning, FinetuneJobs jobs, RepairPlace repairs) {
+            Campaigns campaigns,
+            Artifacts artifacts,
+            Finetuning finetuning,
+            FinetuneJobs jobs,
+            RepairPlace repairs,
+            LeaseTerm term) {
+        this(campaigns, artifacts, finetuning, jobs, repairs, term, Clock.systemUTC());
+    }
+
+    /** @param clock by which leases run out */
+    public StepwiseCampaigns(
+            Campaigns campaigns,
+            Artifacts artifacts,
+            Finetuning finetuning,
+            FinetuneJobs jobs,
+            RepairPlace repairs,
+            LeaseTerm term,
+            Clock clock) {
         this.campaigns = requireNonNull(campaigns, "campaigns is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.finetuning = requireNonNull(finetuning, "finetuning is null");
         this.jobs = requireNonNull(jobs, "jobs is null");
         this.repairs = requireNonNull(repairs, "repairs is null");
+        this.awaited = new AwaitedRepairs(artifacts, finetuning, repairs);
+        this.term = requireNonNull(term, "term is null");
+        this.leases = new Leases(artifacts.objects(), clock);
     }
 
     /** What became of a step that was asked for. */
@@ -62,7 +89,9 @@ public class StepwiseCampaigns {
         /** It waits for a repair elsewhere; once that has ended, it is to be asked for again. */
         AWAITING,
         /** A step that has to be done before is not done; once it is, this one is ready. */
-        EARLY
+        EARLY,
+        /** It cannot be done, and no retry would mend that; somebody has to have a look. */
+        GIVEN_UP
     }
 
     /**
@@ -93,6 +122,14 @@ public class StepwiseCampaigns {
         return artifacts.get("campaign", Keys.campaignFile(id, PLAN), StepPlan.class);
     }
 
+    /** Whether there is a campaign with such a step. */
+    public boolean has(String id, String step) {
+        return artifacts
+                .find(Keys.campaignFile(id, PLAN), StepPlan.class)
+                .flatMap(plan -> plan.step(step))
+                .isPresent();
+    }
+
     /** The steps that are not done and that can be, by what the store says. */
     public List<StepPlan.Item> ready(String id) {
         return plan(id).ready(done(id));
@@ -115,7 +152,7 @@ public class StepwiseCampaigns {
         return true;
     }
 
-    private Set<String> done(String id) {
+    Set<String> done(String id) {
         String prefix = Keys.campaignFile(id, "steps/");
         return artifacts.objects().list(prefix).stream()
                 .map(key -> key.substring(prefix.length(), key.length() - ".json".length()))
@@ -125,6 +162,18 @@ public class StepwiseCampaigns {
     /** The record of a campaign that is finished. */
     public Optional<Campaign> finished(String id) {
         return artifacts.find(Keys.campaignFile(id, "campaign.json"), Campaign.class);
+    }
+
+    /** The names of the models that a campaign is about; none where its record is what is damaged. */
+    List<String> models(String id) {
+        try {
+            return artifacts
+                    .find(Keys.campaignFile(id, SPEC), SubmittedCampaign.class)
+                    .map(submitted -> submitted.spec().models())
+                    .orElse(List.of());
+        } catch (CorruptArtifactException e) {
+            return List.of();
+        }
     }
 
     /** The ids of the campaigns that were submitted and are not finished. */
@@ -140,15 +189,15 @@ public class StepwiseCampaigns {
     }
 
     /**
-     * Does a step, or finds it done.
+     * Does a step, or finds it done. Of all processes one at a time does a step, as {@link Leases} have it.
      *
      * @throws MissingArtifactException where there is no such campaign
      * @throws InvalidValueException where it has no such step
      * @throws ConflictException where an input is another than when the campaign was submitted
+     * @throws HeldElsewhereException where another process is at it; nothing was done then
      */
     public Outcome run(String id, String step, Progress progress) {
-        String marker = Keys.campaignStep(id, step);
-        if (artifacts.objects().exists(marker)) {
+        if (isDone(id, List.of(step))) {
             return Outcome.DONE_BEFORE;
         }
         String key = id + "/" + step;
@@ -157,58 +206,70 @@ public class StepwiseCampaigns {
         }
         String job;
         try {
-            SubmittedCampaign submitted =
-                    artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
-            Step found = step(submitted, step);
-            if (!isDone(id, found.after())) {
-                return Outcome.EARLY;
-            }
-            Results before = new Results();
-            for (String needed : found.stage() == Plan.Stage.REPORT ? done(id) : found.after()) {
-                before.add(
-                        needed,
-                        artifacts
-                                .get("step", Keys.campaignStep(id, needed), StepResult.class)
-                                .made());
-            }
-            artifacts.publish(marker, StepResult.of(id, step, found.action().run(before, progress)));
-            return Outcome.DONE;
+            return runAlone(id, step, progress);
         } catch (RepairAwaitedException e) {
             job = e.job();
-            artifacts.publish(
-                    awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
+            awaited.note(id, step, job);
         } finally {
             running.remove(key);
         }
         // it may have ended while this step was taken for running, and nobody tells again
-        return hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
+        return awaited.hasEnded(job) ? run(id, step, progress) : Outcome.AWAITING;
     }
 
-    private boolean hasEnded(String job) {
-        FinetuneStatus.State state = finetuning.status(job).state();
-        return state == FinetuneStatus.State.SUCCEEDED || state == FinetuneStatus.State.FAILED;
+    private Outcome runAlone(String id, String step, Progress progress) {
+        SubmittedCampaign submitted = artifacts.get("campaign", Keys.campaignFile(id, SPEC), SubmittedCampaign.class);
+        Step found = step(submitted, step);
+        if (!isDone(id, found.after())) {
+            return Outcome.EARLY;
+        }
+        Leases.Answer answer = leases.take(Keys.campaignLeases(id, step), term.term());
+        if (answer instanceof Leases.Held held) {
+            throw new HeldElsewhereException("the step %s of the campaign %s".formatted(step, id), held.until());
+        }
+        try (Lease lease = (Lease) answer) {
+            // it may have been done, and its leases forgotten, between the first look and now
+            boolean before = isDone(id, List.of(step));
+            if (!before) {
+                run(id, found, new LeasedProgress(progress, lease, term, step));
+            }
+            lease.done();
+            return before ? Outcome.DONE_BEFORE : Outcome.DONE;
+        }
     }
 
-    private static String awaited(String job) {
-        return Keys.finetuneFile(job, "awaited/");
+    private void run(String id, Step step, Progress progress) {
+        Results before = new Results();
+        for (String needed : step.stage() == Plan.Stage.REPORT ? done(id) : step.after()) {
+            before.add(
+                    needed,
+                    artifacts
+                            .get("step", Keys.campaignStep(id, needed), StepResult.class)
+                            .made());
+        }
+        artifacts.publish(
+                Keys.campaignStep(id, step.id()),
+                StepResult.of(id, step.id(), step.action().run(before, progress)));
     }
 
     /** The steps that wait for a repair, of whatever campaigns; those that are done by now too. */
     public List<AwaitedRepair> awaiting(String job) {
-        return artifacts.objects().list(awaited(job)).stream()
-                .map(key -> artifacts.get("repair", key, AwaitedRepair.class))
-                .toList();
+        return awaited.of(job);
     }
 
-    /** Notes that a step waits for a repair. */
-    private void await(String id, String step, String job) {
-        artifacts.publish(
-                awaited(job) + id + "-" + step + ".json", new AwaitedRepair(AwaitedRepair.SCHEMA, job, id, step));
+    /**
+     * The steps that wait for a repair whose job has ended without their being told, or is not where it was sent; of
+     * campaigns that go on.
+     */
+    public List<AwaitedRepair> forgotten() {
+        Set<String> unfinished = Set.copyOf(unfinished());
+        return awaited.forgotten(
+                note -> unfinished.contains(note.campaign()) && !isDone(note.campaign(), List.of(note.step())));
     }
 
-    private Workbench bench(Consumer<String> awaited) {
+    private Workbench bench(Consumer<String> sentOff) {
         return repairs.dispatcher()
-                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher, awaited))
+                .<Repairing>map(dispatcher -> new RepairingElsewhere(finetuning, jobs, dispatcher, sentOff))
                 .map(campaigns.bench()::with)
                 .orElseGet(campaigns::bench);
     }
@@ -223,7 +284,7 @@ public class StepwiseCampaigns {
                             .formatted(id, String.join(", ", submitted.spec().models())));
         }
         StepPlan plan = plan(id);
-        Step found = steps(submitted.spec(), now, submitted.submitted(), job -> await(id, step, job)).stream()
+        Step found = steps(submitted.spec(), now, submitted.submitted(), job -> awaited.note(id, step, job)).stream()
                 .filter(one -> one.id().equals(step))
                 .findFirst()
                 .orElseThrow(() ->
@@ -239,8 +300,8 @@ public class StepwiseCampaigns {
 
     /** All steps, the report as the last one. */
     private List<Step> steps(
-            CampaignSpec spec, Campaigns.Question question, Instant submitted, Consumer<String> awaited) {
-        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(awaited), true);
+            CampaignSpec spec, Campaigns.Question question, Instant submitted, Consumer<String> sentOff) {
+        CampaignSteps steps = new CampaignSteps(spec, question.train(), question.test(), bench(sentOff), true);
         List<Step> all = new ArrayList<>(steps.all());
         all.add(new Step(
                 "%05d-report".formatted(all.size()),
@@ -260,11 +321,11 @@ public class StepwiseCampaigns {
 
     /** The steps that no other is after; once they are done, all are. */
     private static List<String> ends(List<Step> steps) {
-        Set<String> awaited =
+        Set<String> needed =
                 steps.stream().flatMap(step -> step.after().stream()).collect(Collectors.toSet());
         return steps.stream()
                 .map(Step::id)
-                .filter(step -> !awaited.contains(step))
+                .filter(step -> !needed.contains(step))
                 .toList();
     }
 }

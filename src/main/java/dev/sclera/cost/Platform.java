@@ -10,6 +10,8 @@ import dev.sclera.problem.InvalidValueException;
  * @param coresHere cores of this machine, all of which are busy in what was measured
  * @param coreSpeed the speed of a function's processor beside a core here
  * @param deadline seconds for which an invocation begins new work
+ * @param redelivery seconds from when a queue handed over a message whose work ran out of time until it hands it over
+ *     again, for the work to go on
  * @param overhead seconds that an invocation takes beside its work: reading the model, starting
  * @param imagesPerInvocation how many images a fanned-out invocation takes
  * @param gpu the type of the instances that fine-tune
@@ -24,6 +26,7 @@ public record Platform(
         int coresHere,
         double coreSpeed,
         double deadline,
+        double redelivery,
         double overhead,
         int imagesPerInvocation,
         String gpu,
@@ -51,6 +54,7 @@ public record Platform(
         require("memory", memoryMb, memoryMb >= LEAST_MEMORY && memoryMb <= MOST_MEMORY, "128 to 10240 MB");
         require("core-speed", coreSpeed, coreSpeed > 0, "more than 0");
         require("deadline", deadline, deadline > 0 && deadline <= LONGEST, "more than 0 and at most 900 seconds");
+        require("redelivery", redelivery, redelivery >= 0, "0 or more seconds");
         require("images-per-invocation", imagesPerInvocation, imagesPerInvocation >= 1, "1 or more");
         require("gpu-speed-up", gpuSpeedUp, gpuSpeedUp > 0, "more than 0");
         require("spot-share", spotShare, spotShare >= 0 && spotShare <= 1, "0 to 1");

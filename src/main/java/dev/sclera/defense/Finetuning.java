@@ -133,12 +133,29 @@ public class Finetuning {
     public Finetune run(
             FinetuneSpec spec, @Nullable Recrafting recrafting, Interruption interruption, Progress progress) {
         FinetuneJob job = submit(spec);
-        Finetune finetune = run(job.id(), recrafting, interruption, progress);
+        return under(spec, run(job.id(), recrafting, interruption, progress));
+    }
+
+    /** A repair under the name that a specification says, which may be another than the first one that asked for it. */
+    private Finetune under(FinetuneSpec spec, Finetune finetune) {
         if (spec.name() == null || spec.name().equals(finetune.name())) {
             return finetune;
         }
         register(finetune, spec.name());
         return finetune.named(spec.name());
+    }
+
+    /**
+     * Puts what a job that has succeeded made among the models, wherever it was run.
+     *
+     * @throws MissingArtifactException where it has not succeeded
+     */
+    public Finetune registered(FinetuneJob job, FinetuneSpec spec) {
+        Finetune finetune = find(job.id())
+                .orElseThrow(() -> new MissingArtifactException(
+                        "finetune", "The fine-tuning job \"%s\" has not made a model yet.".formatted(job.id())));
+        register(finetune, finetune.name());
+        return under(spec, finetune);
     }
 
     /**

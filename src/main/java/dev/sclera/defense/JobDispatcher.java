@@ -16,4 +16,13 @@ public interface JobDispatcher {
      * @throws dev.sclera.problem.StorageException where the target does not answer, or refuses
      */
     Dispatched dispatch(FinetuneJob job);
+
+    /**
+     * Whether a job is where it was sent; for those that end without a word.
+     *
+     * @throws dev.sclera.problem.StorageException where the target does not answer, or refuses
+     */
+    default Whereabouts whereabouts(FinetuneJob job) {
+        return Whereabouts.UNKNOWN;
+    }
 }

@@ -36,9 +36,11 @@ public record DeadLetter(String schema, Event event, Fault error, int attempts, 
      */
     public record Fault(String type, String detail) {
 
-        static Fault of(Throwable failure) {
+        /** Of a failure, whose kind callers may know. */
+        public static Fault of(Throwable failure) {
             String detail = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            return new Fault(failure instanceof ProblemException problem ? problem.type() : "internal", detail);
+            return new Fault(
+                    failure instanceof ProblemException problem ? problem.kind().type() : "internal", detail);
         }
     }
 }

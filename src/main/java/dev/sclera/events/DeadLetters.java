@@ -28,6 +28,19 @@ public class DeadLetters {
                 Keys.deadLetter(event.id()), new DeadLetter(DeadLetter.SCHEMA, event, error, attempts, Instant.now()));
     }
 
+    /** Keeps an event that waits to be dealt with, for another process to take up where this one ends before. */
+    public void keepUntilDone(Event event) {
+        keep(event, new Fault(DeadLetter.CUT_OFF, "The process ended before."), 0);
+    }
+
+    /** Forgets an event that was kept until it was dealt with, which it is. */
+    public void done(Event event) {
+        artifacts
+                .find(Keys.deadLetter(event.id()), DeadLetter.class)
+                .filter(letter -> letter.error().type().equals(DeadLetter.CUT_OFF))
+                .ifPresent(this::forget);
+    }
+
     /** All of them, by the ids of their events. */
     public List<DeadLetter> all() {
         return artifacts.objects().list("dead-letters/").stream()

@@ -10,6 +10,14 @@ public interface EventBus {
     String name();
 
     /**
+     * Whether whoever delivers an event may stop waiting for its end, and count it as dealt with or not by then. Where
+     * nobody does, what is being done for one delivery needs no second one.
+     */
+    default boolean givesUpWaiting() {
+        return true;
+    }
+
+    /**
      * Hands an event over.
      *
      * @throws StorageException where it was not taken; it may be handed over again

@@ -21,6 +21,9 @@ public final class EventTypes {
     /** A campaign is done. */
     public static final String FINISHED = "dev.sclera.campaign-finished";
 
+    /** A step of a campaign was given up, so that the campaign does not go on by itself. */
+    public static final String FAILED = "dev.sclera.campaign-failed";
+
     /** A campaign is done, and its verdict is a fail. */
     public static final String VERDICT_FAILED = "dev.sclera.verdict-failed";
 

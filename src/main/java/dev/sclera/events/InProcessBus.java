@@ -3,12 +3,12 @@ package dev.sclera.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.events.DeadLetter.Fault;
-import dev.sclera.problem.ConflictException;
-import dev.sclera.problem.CorruptArtifactException;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.problem.ProblemException;
 import dev.sclera.problem.StorageException;
-import dev.sclera.problem.UnusableInputException;
+import dev.sclera.progress.HeldElsewhereException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class InProcessBus implements EventBus, AutoCloseable {
 
     private final Map<String, Consumer<Event>> handlers;
     private final DeadLetters letters;
+    private final BiConsumer<Event, Fault> givenUp;
     private final Settings settings;
     private final ScheduledThreadPoolExecutor workers;
     private final Map<String, Event> waiting = new ConcurrentHashMap<>();
@@ -72,7 +74,22 @@ public final class InProcessBus implements EventBus, AutoCloseable {
      * @param handlers who deals with events, by type; events of other types are for nobody here
      */
     public InProcessBus(Map<String, Consumer<Event>> handlers, DeadLetters letters, Settings settings) {
+        this(handlers, letters, (event, fault) -> {}, settings);
+    }
+
+    /**
+     * Starts to work.
+     *
+     * @param handlers who deals with events, by type; events of other types are for nobody here
+     * @param givenUp who is told of events that were given up, once they are kept
+     */
+    public InProcessBus(
+            Map<String, Consumer<Event>> handlers,
+            DeadLetters letters,
+            BiConsumer<Event, Fault> givenUp,
+            Settings settings) {
         this.handlers = Map.copyOf(handlers);
+        this.givenUp = requireNonNull(givenUp, "givenUp is null");
         this.letters = requireNonNull(letters, "letters is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.workers = new ScheduledThreadPoolExecutor(settings.workers(), task -> {
@@ -87,6 +104,12 @@ public final class InProcessBus implements EventBus, AutoCloseable {
     @Override
     public String name() {
         return "local";
+    }
+
+    /** Nobody does: whoever is at an event tells its end, and what a process leaves behind is taken up by the next. */
+    @Override
+    public boolean givesUpWaiting() {
+        return false;
     }
 
     @Override
@@ -140,6 +163,10 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         waiting.remove(event.id(), event);
         try {
             handler.accept(event);
+        } catch (HeldElsewhereException e) {
+            if (heldElsewhere(event, handler, attempt, e)) {
+                return;
+            }
         } catch (RuntimeException | Error e) {
             if (failed(event, handler, attempt, e)) {
                 return;
@@ -153,6 +180,7 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         if (attempt >= settings.attempts() || isHopeless(failure)) {
             LOG.error("{} of {} was given up: {}", event.type(), event.subject(), failure.getMessage());
             keep(event, Fault.of(failure), attempt);
+            tell(event, Fault.of(failure));
             return false;
         }
         if (waiting.putIfAbsent(event.id(), event) != null) {
@@ -170,6 +198,21 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         return true;
     }
 
+    /**
+     * Another process is at it, which is no failure: it comes again once that one is taken for dead.
+     *
+     * @return whether it does
+     */
+    private boolean heldElsewhere(Event event, Consumer<Event> handler, int attempt, HeldElsewhereException held) {
+        if (waiting.putIfAbsent(event.id(), event) != null) {
+            return false;
+        }
+        LOG.info("{} of {}: {}", event.type(), event.subject(), held.getMessage());
+        Duration left = Duration.between(Instant.now(), held.until());
+        schedule(event, handler, attempt, left.compareTo(settings.pause()) < 0 ? settings.pause() : left);
+        return true;
+    }
+
     private void keep(Event event, Fault error, int attempts) {
         try {
             letters.keep(event, error, attempts);
@@ -178,12 +221,16 @@ public final class InProcessBus implements EventBus, AutoCloseable {
         }
     }
 
-    /** What depends on the request or the artifacts alone fails the next time too. */
+    private void tell(Event event, Fault error) {
+        try {
+            givenUp.accept(event, error);
+        } catch (RuntimeException e) {
+            LOG.error("That {} of {} was given up could not be told", event.type(), event.subject(), e);
+        }
+    }
+
     private static boolean isHopeless(Throwable failure) {
-        return failure instanceof InvalidValueException
-                || failure instanceof UnusableInputException
-                || failure instanceof ConflictException
-                || failure instanceof CorruptArtifactException;
+        return failure instanceof ProblemException problem && !problem.kind().retryHelps();
     }
 
     private Duration pause(int attempt) {

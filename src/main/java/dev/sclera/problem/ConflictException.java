@@ -10,16 +10,6 @@ public final class ConflictException extends ProblemException {
      * @param message what is there already, and what to do
      */
     public ConflictException(String field, String message) {
-        super(field, message, null);
-    }
-
-    @Override
-    public String type() {
-        return "conflict";
-    }
-
-    @Override
-    public String title() {
-        return "Conflict";
+        super(ProblemKind.CONFLICT, field, message, null);
     }
 }

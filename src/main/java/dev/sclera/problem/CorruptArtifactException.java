@@ -10,16 +10,6 @@ public final class CorruptArtifactException extends ProblemException {
      * @param message what does not fit, and what to do
      */
     public CorruptArtifactException(String key, String message) {
-        super(key, message, null);
-    }
-
-    @Override
-    public String type() {
-        return "corrupt-artifact";
-    }
-
-    @Override
-    public String title() {
-        return "Corrupt artifact";
+        super(ProblemKind.CORRUPT_ARTIFACT, key, message, null);
     }
 }

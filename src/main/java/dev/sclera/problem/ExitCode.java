@@ -13,21 +13,6 @@ public final class ExitCode {
 
     /** The code of a problem, 2 to 7. */
     public static int of(ProblemException problem) {
-        if (problem instanceof InvalidValueException) {
-            return USAGE;
-        }
-        if (problem instanceof UnusableInputException) {
-            return 3;
-        }
-        if (problem instanceof MissingArtifactException) {
-            return 4;
-        }
-        if (problem instanceof ConflictException) {
-            return 5;
-        }
-        if (problem instanceof CorruptArtifactException) {
-            return 6;
-        }
-        return problem instanceof StorageException ? 7 : UNEXPECTED;
+        return problem.kind().exitCode();
     }
 }

@@ -11,16 +11,10 @@ public final class InvalidValueException extends ProblemException {
      * @param allowed what is allowed, as a phrase that follows "Allowed: ", for example {@code 0 < epsilon <= 1}
      */
     public InvalidValueException(String field, Object value, String allowed) {
-        super(field, "The value of \"" + field + "\" is not valid: \"" + value + "\". Allowed: " + allowed + ".", null);
-    }
-
-    @Override
-    public String type() {
-        return "invalid-value";
-    }
-
-    @Override
-    public String title() {
-        return "Invalid value";
+        super(
+                ProblemKind.INVALID_VALUE,
+                field,
+                "The value of \"" + field + "\" is not valid: \"" + value + "\". Allowed: " + allowed + ".",
+                null);
     }
 }

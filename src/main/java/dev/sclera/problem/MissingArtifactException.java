@@ -10,16 +10,6 @@ public final class MissingArtifactException extends ProblemException {
      * @param message what is missing, and how to make it
      */
     public MissingArtifactException(String field, String message) {
-        super(field, message, null);
-    }
-
-    @Override
-    public String type() {
-        return "missing-artifact";
-    }
-
-    @Override
-    public String title() {
-        return "Missing artifact";
+        super(ProblemKind.MISSING_ARTIFACT, field, message, null);
     }
 }

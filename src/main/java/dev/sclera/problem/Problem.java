@@ -26,9 +26,9 @@ public record Problem(
     /** What a caller can act on. */
     public static Problem of(ProblemException e) {
         return new Problem(
-                "urn:sclera:problem:" + e.type(),
-                e.title(),
-                status(e),
+                "urn:sclera:problem:" + e.kind().type(),
+                e.kind().title(),
+                e.kind().status(),
                 String.valueOf(e.getMessage()),
                 e.field().orElse(null));
     }
@@ -41,27 +41,5 @@ public record Problem(
                 status,
                 "The function failed in a way that it does not know; the server's log says more.",
                 null);
-    }
-
-    private static int status(ProblemException e) {
-        if (e instanceof InvalidValueException) {
-            return 400;
-        }
-        if (e instanceof MissingArtifactException) {
-            return 404;
-        }
-        if (e instanceof ConflictException) {
-            return 409;
-        }
-        if (e instanceof UnusableInputException) {
-            return 422;
-        }
-        if (e instanceof StorageException) {
-            return 503;
-        }
-        if (e instanceof CorruptArtifactException) {
-            return 500;
-        }
-        throw new IllegalArgumentException("unknown problem " + e.getClass(), e);
     }
 }

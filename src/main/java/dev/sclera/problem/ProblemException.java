@@ -19,10 +19,12 @@ public abstract sealed class ProblemException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
+    private final ProblemKind kind;
     private final @Nullable String field;
 
-    ProblemException(@Nullable String field, String message, @Nullable Throwable cause) {
+    ProblemException(ProblemKind kind, @Nullable String field, String message, @Nullable Throwable cause) {
         super(requireNonNull(message, "message is null"), cause);
+        this.kind = requireNonNull(kind, "kind is null");
         this.field = field;
     }
 
@@ -31,9 +33,8 @@ public abstract sealed class ProblemException extends RuntimeException
         return Optional.ofNullable(field);
     }
 
-    /** A short, stable name of this kind of problem for machines, for example {@code invalid-value}. */
-    public abstract String type();
-
-    /** A short, stable title of this kind of problem for people, for example {@code Invalid value}. */
-    public abstract String title();
+    /** Which kind of problem it is. */
+    public ProblemKind kind() {
+        return kind;
+    }
 }

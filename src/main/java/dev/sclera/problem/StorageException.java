@@ -10,16 +10,6 @@ public final class StorageException extends ProblemException {
      * @param cause the failure beneath
      */
     public StorageException(String message, Throwable cause) {
-        super(null, message, cause);
-    }
-
-    @Override
-    public String type() {
-        return "storage";
-    }
-
-    @Override
-    public String title() {
-        return "Storage failure";
+        super(ProblemKind.STORAGE, null, message, cause);
     }
 }

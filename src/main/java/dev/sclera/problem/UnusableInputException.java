@@ -12,7 +12,7 @@ public final class UnusableInputException extends ProblemException {
      * @param message what is wrong with it, and what to do
      */
     public UnusableInputException(String field, String message) {
-        super(field, message, null);
+        super(ProblemKind.UNUSABLE_INPUT, field, message, null);
     }
 
     /**
@@ -21,16 +21,6 @@ public final class UnusableInputException extends ProblemException {
      * @param cause what found the fault
      */
     public UnusableInputException(String field, String message, Throwable cause) {
-        super(field, message, cause);
-    }
-
-    @Override
-    public String type() {
-        return "unusable-input";
-    }
-
-    @Override
-    public String title() {
-        return "Unusable input";
+        super(ProblemKind.UNUSABLE_INPUT, field, message, cause);
     }
 }

@@ -29,6 +29,7 @@ final class CampaignRun {
     private final List<Plan.Item> items;
     private final Function<Plan.Item, Cut> cuts;
     private final long testImages;
+    private final double redelivery;
     private final DoubleUnaryOperator jitter;
     private final Runnable ended;
     private final RateMeter modelReads = new RateMeter();
@@ -42,12 +43,14 @@ final class CampaignRun {
             List<Plan.Item> items,
             Function<Plan.Item, Cut> cuts,
             long testImages,
+            double redelivery,
             DoubleUnaryOperator jitter,
             Runnable ended) {
         this.cloud = cloud;
         this.items = items;
         this.cuts = cuts;
         this.testImages = testImages;
+        this.redelivery = redelivery;
         this.jitter = jitter;
         this.ended = ended;
     }
@@ -86,12 +89,14 @@ final class CampaignRun {
         return stage == Stage.REPORT ? cloud.report() : cloud.craft();
     }
 
+    /** The message of a part that ran out of time comes again by itself, and no sooner than its queue has it. */
     private void chain(Station station, Cut cut, long left, Runnable done) {
         submit(station, cut, 1, () -> {
             if (left == 1) {
                 done.run();
             } else {
-                cloud.bus().publish(1, () -> chain(station, cut, left - 1, done));
+                cloud.engine()
+                        .after(Math.max(0, redelivery - cut.seconds()), () -> chain(station, cut, left - 1, done));
             }
         });
     }

@@ -52,6 +52,7 @@ public final class CloudSimulation {
                     items,
                     item -> cut.computeIfAbsent(item, one -> Cut.of(one, trainImages, testImages, platform)),
                     testImages,
+                    platform.redelivery(),
                     seconds -> seconds * (1 + scenario.jitter() * (2 * own.nextDouble() - 1)),
                     () -> verdicts.add(cloud.engine().now()));
             cloud.engine().at(upload, campaign::begin);

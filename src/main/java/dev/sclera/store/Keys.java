@@ -96,6 +96,16 @@ public final class Keys {
         return campaignFile(id, "steps/" + step + ".json");
     }
 
+    /** That a campaign does not go on by itself. */
+    public static String campaignFailure(String id, int number) {
+        return campaignFile(id, "failures/%05d.json".formatted(number));
+    }
+
+    /** Below which are the leases on a step of a campaign, without a slash at the end. */
+    public static String campaignLeases(String id, String step) {
+        return campaignFile(id, "leases/" + step);
+    }
+
     /** An event that could not be dealt with. */
     public static String deadLetter(String id) {
         return "dead-letters/" + id + ".json";

@@ -132,14 +132,25 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             }
             // the earlier writer may be this one: the SDK repeats a request whose answer was lost
             Optional<byte[]> present = find(key);
-            if (present.isPresent()) {
+            // on some servers an object is there, and empty, while it is being written
+            if (present.isPresent() && (present.get().length > 0 || body.length == 0)) {
                 return present.get();
             }
+            pause(attempt);
         }
         throw new StorageException(
                 "\"%s\" can neither be written to the %s nor read from it: another writer is at it. Try again."
                         .formatted(key, access.description()),
                 new IllegalStateException("the conditional write of " + key + " was refused, and there is no object"));
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(50L << attempt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException("Interrupted while waiting for another writer. Try again.", e);
+        }
     }
 
     @Override

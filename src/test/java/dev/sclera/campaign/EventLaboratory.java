@@ -9,6 +9,7 @@ import dev.sclera.progress.Progress;
 import dev.sclera.report.Thresholds;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,21 @@ public final class EventLaboratory implements AutoCloseable {
                 laboratory.artifacts,
                 finetuning,
                 new FinetuneJobs(laboratory.artifacts, finetuning),
-                repairs);
+                repairs,
+                new OpenLeaseTerm());
         own = new OwnModels(laboratory.artifacts, new Ensembling(laboratory.artifacts, laboratory.models));
+    }
+
+    /** Another process on the same store, whose clock is made up. */
+    public StepwiseCampaigns another(LeaseTerm term, Clock clock) {
+        return new StepwiseCampaigns(
+                laboratory.campaigns,
+                laboratory.artifacts,
+                finetuning,
+                new FinetuneJobs(laboratory.artifacts, finetuning),
+                Optional::empty,
+                term,
+                clock);
     }
 
     /** A campaign with everything in it: two attacks, a control, repairs, an ensemble, an attack anew, a verdict. */

@@ -78,6 +78,13 @@ public final class Laboratory implements AutoCloseable {
 
     /** Puts two graders, {@code eyes-train} and {@code eyes-test} into the store; twice is as once. */
     public Laboratory furnished(Path sources) throws IOException {
+        furnish(artifacts, sources);
+        return this;
+    }
+
+    /** The same, into whatever store. */
+    public static void furnish(Artifacts artifacts, Path sources) throws IOException {
+        Models models = new Models(artifacts);
         for (int seed = 1; seed <= 2; seed++) {
             Path file = Files.write(
                     Files.createDirectories(sources).resolve("tiny-" + seed + ".onnx"),
@@ -85,9 +92,8 @@ public final class Laboratory implements AutoCloseable {
             models.importFile(
                     file, null, new Preprocessing(null, null, null, null, List.of(0.5), List.of(0.5), null, null));
         }
-        imported(sources, "eyes-train", 0, "train");
-        imported(sources, "eyes-test", 100, "test");
-        return this;
+        imported(artifacts, sources, "eyes-train", 0, "train", 5);
+        imported(artifacts, sources, "eyes-test", 100, "test", 5);
     }
 
     Dataset imported(Path sources, String name, int seed, String part) throws IOException {
@@ -95,6 +101,11 @@ public final class Laboratory implements AutoCloseable {
     }
 
     Dataset imported(Path sources, String name, int seed, String part, int perGrade) throws IOException {
+        return imported(artifacts, sources, name, seed, part, perGrade);
+    }
+
+    private static Dataset imported(Artifacts artifacts, Path sources, String name, int seed, String part, int perGrade)
+            throws IOException {
         for (int grade = 0; grade < 5; grade++) {
             Path files = Files.createDirectories(sources.resolve(name).resolve(Integer.toString(grade)));
             for (int i = 0; i < perGrade; i++) {
@@ -107,7 +118,7 @@ public final class Laboratory implements AutoCloseable {
                         image, "png", files.resolve(name + grade + i + ".png").toFile());
             }
         }
-        return new DatasetImport(artifacts, datasets)
+        return new DatasetImport(artifacts, new Datasets(artifacts))
                 .run(new ImportRequest(sources.resolve(name), name, SIDE, false, null, part), Progress.none())
                 .datasets()
                 .get(0);

@@ -39,7 +39,8 @@ class StepwiseCampaignsTest {
                     other.artifacts,
                     finetuning,
                     new FinetuneJobs(other.artifacts, finetuning),
-                    Optional::empty);
+                    Optional::empty,
+                    new OpenLeaseTerm());
             StepPlan plan = stepwise.submit(spec);
             // 2 of the crafting images; 2 of the test images, clean and under two perturbations
             assertThat(plan.steps().stream().filter(step -> step.stage() == Plan.Stage.GRADE))

@@ -33,7 +33,7 @@ class EstimatorTest {
 
     /** Two processors for two gigabytes and a bit; half as fast as the four cores here. */
     private static final Platform PLATFORM =
-            new Platform(Platform.Architecture.X86, 3538, 4, 1, 600, 2, 1024, "g5.xlarge", 10, 100, 0.5, true);
+            new Platform(Platform.Architecture.X86, 3538, 4, 1, 600, 960, 2, 1024, "g5.xlarge", 10, 100, 0.5, true);
 
     @ParameterizedTest
     @CsvSource({

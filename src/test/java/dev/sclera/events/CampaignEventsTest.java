@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sclera.campaign.Campaign;
+import dev.sclera.campaign.CampaignFailures;
 import dev.sclera.campaign.EventLaboratory;
 import dev.sclera.campaign.StepPlan;
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
@@ -11,9 +12,12 @@ import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
 import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.JobDispatcher;
+import dev.sclera.defense.Whereabouts;
+import dev.sclera.events.DeadLetter.Fault;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.ConflictException;
 import dev.sclera.progress.Progress;
+import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,7 +114,8 @@ class CampaignEventsTest {
                 assertThat(campaign.evaluations()).isEqualTo(expected.evaluations());
                 assertThat(campaign.perturbations()).isEqualTo(expected.perturbations());
             });
-            assertThat(bus.types()).contains(EventTypes.FINISHED, EventTypes.VERDICT_FAILED);
+            // once each, however often the last step was told
+            assertThat(bus.types()).containsExactly(EventTypes.FINISHED, EventTypes.VERDICT_FAILED);
         }
     }
 
@@ -168,6 +173,12 @@ class CampaignEventsTest {
     private static final class Queued implements JobDispatcher {
 
         private final Map<String, FinetuneJob> jobs = new TreeMap<>();
+        private Whereabouts whereabouts = Whereabouts.UNKNOWN;
+
+        @Override
+        public Whereabouts whereabouts(FinetuneJob job) {
+            return whereabouts;
+        }
 
         @Override
         public String name() {
@@ -259,6 +270,100 @@ class CampaignEventsTest {
             assertThatThrownBy(() -> events.step(id, step, Progress.none()))
                     .isInstanceOf(ConflictException.class)
                     .hasMessageContaining("was started 4 times");
+        }
+    }
+
+    /** A machine that is gone, and an end that nobody heard of: whoever looks by the clock has them go on. */
+    @Test
+    void aJobThatEndsWithoutAWordKeepsNoCampaignWaiting() throws Exception {
+        Queued queue = new Queued();
+        try (EventLaboratory other =
+                new EventLaboratory(temporary.resolve("watched"), sources, () -> Optional.of(queue))) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            deliver(bus, events, new Random(9), 1);
+            List<String> jobs = List.copyOf(queue.jobs.keySet());
+            assertThat(jobs).hasSize(2);
+
+            queue.whereabouts = Whereabouts.THERE;
+            assertThat(events.forgotten()).isEmpty();
+            queue.whereabouts = Whereabouts.UNKNOWN;
+            assertThat(events.forgotten()).isEmpty();
+
+            // gone before they could say anything: both are sent off anew
+            queue.jobs.clear();
+            queue.whereabouts = Whereabouts.GONE;
+            assertThat(events.forgotten()).hasSize(2);
+            deliver(bus, events, new Random(10), 1);
+            assertThat(queue.jobs).containsOnlyKeys(jobs);
+
+            // and these end well, of which nobody tells
+            queue.whereabouts = Whereabouts.THERE;
+            for (String job : jobs) {
+                other.finetuning.run(job, other.recrafting, Progress.none());
+            }
+            assertThat(events.forgotten()).hasSize(2);
+            deliver(bus, events, new Random(11), 1);
+            assertThat(bus.types()).contains(EventTypes.FINISHED);
+            assertThat(events.forgotten()).isEmpty();
+            assertThat(other.stepwise.finished(id))
+                    .hasValueSatisfying(
+                            campaign -> assertThat(campaign.report()).isEqualTo(expected.report()));
+        }
+    }
+
+    @Test
+    void aFailureIsToldOnceHoweverManyStepsFailOfItUntilSomebodyHasThemTriedAgain() throws IOException {
+        try (EventLaboratory other = new EventLaboratory(temporary.resolve("failed"), sources)) {
+            Collected bus = new Collected();
+            Artifacts artifacts = other.laboratory.artifacts;
+            CampaignEvents events = new CampaignEvents(other.stepwise, artifacts, bus);
+            CampaignFailures failures = new CampaignFailures(artifacts);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            List<StepPlan.Item> ready = other.stepwise.ready(id);
+            bus.events.clear();
+
+            Fault fault = Fault.of(new ConflictException("model", "The model is another one."));
+            ready.forEach(step -> events.giveUp(id, step.id(), step.what(), fault, 1));
+            ready.forEach(step -> events.giveUp(id, step.id(), step.what(), fault, 1));
+            assertThat(new DeadLetters(artifacts).all()).hasSize(ready.size()).hasSizeGreaterThan(1);
+            assertThat(bus.events).singleElement().satisfies(event -> {
+                assertThat(event.type()).isEqualTo(EventTypes.FAILED);
+                assertThat(event.data())
+                        .containsEntry("campaign", id)
+                        .containsEntry("step", ready.get(0).id())
+                        .containsEntry("problem", "conflict")
+                        .containsEntry("detail", "The model is another one.");
+            });
+
+            failures.mended(id);
+            assertThat(failures.open(id)).isEmpty();
+            events.failed(id, ready.get(1).id(), fault);
+            events.failed(id, ready.get(0).id(), fault);
+            assertThat(bus.types()).containsExactly(EventTypes.FAILED, EventTypes.FAILED);
+            assertThat(failures.open(id))
+                    .hasValueSatisfying(failure ->
+                            assertThat(failure.step()).isEqualTo(ready.get(1).id()));
+
+            // what is done in the end has not failed
+            events.step(id, ready.get(1).id(), Progress.none());
+            assertThat(failures.open(id)).isEmpty();
+        }
+    }
+
+    @Test
+    void aStepThatACampaignDoesNotHaveFailsNoCampaign() throws IOException {
+        try (EventLaboratory other = new EventLaboratory(temporary.resolve("stray"), sources)) {
+            Collected bus = new Collected();
+            CampaignEvents events = new CampaignEvents(other.stepwise, other.laboratory.artifacts, bus);
+            String id = events.start(EventLaboratory.spec("tiny-1")).id();
+            bus.events.clear();
+            Fault fault = new Fault("invalid-value", "There is no such step.");
+            events.giveUp(id, "99999-craft", null, fault, 1);
+            events.giveUp("ab".repeat(32), "00000-craft", null, fault, 1);
+            assertThat(bus.events).isEmpty();
+            assertThat(new DeadLetters(other.laboratory.artifacts).all()).hasSize(2);
         }
     }
 

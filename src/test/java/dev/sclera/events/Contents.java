@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  */
 final class Contents {
 
-    private static final Pattern COORDINATES = Pattern.compile("campaigns/[^/]+/(spec\\.json|plan\\.json|steps/.*)");
+    private static final Pattern COORDINATES =
+            Pattern.compile("campaigns/[^/]+/(spec\\.json|plan\\.json|(steps|told|failures|leases)/.*)");
 
     /** They hold measured seconds within text. */
     private static final Pattern MEASURED =

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.S3ObjectStore;
 import dev.sclera.store.embedded.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +111,21 @@ class InProcessBusTest {
         assertThat(letters.all())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.error().type()).isEqualTo("invalid-value"));
+    }
+
+    @Test
+    void whatSomebodyElseIsAtComesAgainHoweverOftenAndIsNoFailure() throws InterruptedException {
+        AtomicInteger tries = new AtomicInteger();
+        try (InProcessBus bus = bus(10, event -> {
+            if (tries.incrementAndGet() < 10) {
+                throw new HeldElsewhereException("the step", Instant.now().plusMillis(20));
+            }
+        })) {
+            bus.publish(event(1));
+            bus.awaitIdle();
+        }
+        assertThat(tries).hasValue(10);
+        assertThat(letters.all()).isEmpty();
     }
 
     @Test

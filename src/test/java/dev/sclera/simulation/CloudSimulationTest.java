@@ -22,7 +22,7 @@ class CloudSimulationTest {
 
     /** One core here is one processor there. */
     private static final Platform PLATFORM =
-            new Platform(Platform.Architecture.X86, 1769, 1, 1, 600, 2, 1000, "g5.xlarge", 10, 100, 1, false);
+            new Platform(Platform.Architecture.X86, 1769, 1, 1, 600, 960, 2, 1000, "g5.xlarge", 10, 100, 1, false);
 
     private static final Plan.Item CRAFT = new Plan.Item(Stage.CRAFT, "pgd", 0, 30_000, 0, 1500);
     private static final Plan.Item EVALUATE = new Plan.Item(Stage.EVALUATE, "clean", IMAGES, 0, 0, 200);
@@ -59,12 +59,15 @@ class CloudSimulationTest {
         assertThat(outcome.peakConcurrency()).isEqualTo(3);
     }
 
-    /** Crafting is a chain of three parts of 502 s, and a job takes 300 s, however much there is room for. */
+    /**
+     * Crafting is a chain of three parts of 502 s, of which each but the last waits for its message, and a job takes
+     * 300 s, however much there is room for.
+     */
     @Test
     void withoutAnyLimitACampaignTakesAsLongAsItsLongestPath() {
         Scenario now = new Scenario(1, 0, 0, 0, 1000, 1000, 1000, 0, 1e12, 5500, 3500, 9);
         Outcome outcome = simulated(WHOLE, now);
-        assertThat(outcome.lastVerdict()).isCloseTo(3 * 502 + 300 + 22 + GATHERED + 62, within(1e-6));
+        assertThat(outcome.lastVerdict()).isCloseTo(2 * 960 + 502 + 300 + 22 + GATHERED + 62, within(1e-6));
     }
 
     @Test
@@ -99,7 +102,9 @@ class CloudSimulationTest {
         });
         Outcome wide = simulated(WHOLE, scenario(40, 100_000, 0.1, 7));
         assertThat(limit(wide, "functions at a time").met()).isFalse();
-        assertThat(wide.lastVerdict()).isLessThan(tight.lastVerdict());
+        // with 25 it is the jobs that all wait for, as with many more
+        assertThat(wide.lastVerdict())
+                .isLessThan(simulated(WHOLE, scenario(40, 5, 0.1, 7)).lastVerdict());
         assertThat(limit(wide, "jobs at a time").met()).isTrue();
     }
 

@@ -2,6 +2,7 @@ package dev.sclera.job;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.util.Optional;
 
 /** Which job to run, where no argument says it. */
@@ -10,6 +11,9 @@ interface JobConfig {
 
     /** The job's id. */
     Optional<String> id();
+
+    /** Where the end of the job is told, as a CloudEvent over HTTP; nobody is told where none is given. */
+    Optional<URI> tell();
 
     /** How many seconds a job that is asked to end may take to save itself; queues kill what takes more than 30. */
     @WithDefault("25")

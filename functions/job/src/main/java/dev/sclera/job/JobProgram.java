@@ -5,10 +5,12 @@ import dev.sclera.model.ComputeConfig;
 import dev.sclera.problem.ExitCode;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.ProblemException;
+import dev.sclera.problem.ProblemKind;
 import dev.sclera.store.StoreConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ public final class JobProgram {
 
               SCLERA_JOB_ID           the job, where no argument names it
               SCLERA_JOB_GRACE_SECONDS  how long it may take to save itself on SIGTERM (25)
+              SCLERA_JOB_TELL         where its end is told, as a CloudEvent over HTTP; nobody is told where it is not set
               SCLERA_STORE_BUCKET     the bucket that holds the artifacts
               SCLERA_STORE_ENDPOINT   its S3 endpoint, where it is not AWS' own
               SCLERA_STORE_REGION     its region (us-east-1)
@@ -33,8 +36,8 @@ public final class JobProgram {
                                       credentials, where AWS' default chain finds none
               SCLERA_COMPUTE          auto, cpu or cuda (auto)
 
-            Exit codes: 0 done; 2 to 6 the job cannot be done as it is, and trying again will not help; 7 the store did
-            not answer or refused, so try again; 143 asked to end, and saved, so start it again; 1 an error that nobody
+            Exit codes: 0 done; 2 to 6 the job cannot be done as it is, and trying again will not help; 7 the store, or who
+            is to be told of the end, did not answer or refused, so try again; 143 asked to end, and saved, so start it again; 1 an error that nobody
             foresaw. status.json beside job.json says the same in words.
             """;
 
@@ -51,8 +54,7 @@ public final class JobProgram {
     }
 
     private static int run(String... arguments) {
-        Logger log = LoggerFactory.getLogger(JobProgram.class);
-        try {
+        return code(() -> {
             SmallRyeConfig config = new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
                     .addDefaultSources()
@@ -60,8 +62,28 @@ public final class JobProgram {
                     .withMapping(ComputeConfig.class)
                     .withMapping(JobConfig.class)
                     .build();
-            run(id(config.getConfigMapping(JobConfig.class), arguments), config);
-            return 0;
+            JobConfig job = config.getConfigMapping(JobConfig.class);
+            String id = id(job, arguments);
+            int code = code(() -> {
+                run(id, config);
+                return 0;
+            });
+            if (isTheEnd(code)) {
+                job.tell().ifPresent(sink -> new EndOfJob(id).tell(sink));
+            }
+            return code;
+        });
+    }
+
+    /** Not where it is to be started again; what cannot be told is, for then it tells again. */
+    private static boolean isTheEnd(int code) {
+        return code == 0 || code >= ProblemKind.INVALID_VALUE.exitCode() && code < ProblemKind.STORAGE.exitCode();
+    }
+
+    private static int code(IntSupplier program) {
+        Logger log = LoggerFactory.getLogger(JobProgram.class);
+        try {
+            return program.getAsInt();
         } catch (FinetuneInterruptedException e) {
             log.warn(e.getMessage());
             return INTERRUPTED;

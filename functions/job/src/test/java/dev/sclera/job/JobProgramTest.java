@@ -3,6 +3,7 @@ package dev.sclera.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.defense.Augmentation;
@@ -21,10 +22,15 @@ import dev.sclera.store.S3Access;
 import dev.sclera.store.embedded.Tmpfs;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +95,46 @@ class JobProgramTest {
         assertThat(last.code()).as(last.said()).isZero();
         assertSameEnd(id);
         assertThat(last.said()).contains("fine-tuning tiny-1", "Done: models/tiny-1-");
+    }
+
+    /** As clusters have it, which tell nobody: the job itself does, once it has ended, and again where it must. */
+    @Test
+    void itTellsItsEndWhereItIsAskedToAndIsNotDoneBeforeItIsHeard() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        AtomicInteger status = new AtomicInteger(503);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            told.add(exchange.getRequestHeaders().getFirst("ce-type") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Map<String, String> tell = Map.of(
+                    "SCLERA_JOB_TELL", "http://127.0.0.1:" + server.getAddress().getPort());
+            String id = finetuning.submit(spec(laboratory, 0.05, 1, 0)).id();
+            String end = "dev.sclera.finetune-ended {\"job\":\"" + id + "\"}";
+            S3Access access = laboratory.workspace.access();
+            JobProcess unheard = JobProcess.start(access, tell, folder.resolve("job.log"), id);
+            assertThat(unheard.code()).as(unheard.said()).isEqualTo(7);
+            assertThat(finetuning.status(id).state()).isEqualTo(FinetuneStatus.State.SUCCEEDED);
+            assertThat(told).containsExactly(end, end, end);
+
+            told.clear();
+            status.set(202);
+            JobProcess heard = JobProcess.start(access, tell, folder.resolve("job.log"), id);
+            assertThat(heard.code()).as(heard.said()).isZero();
+            assertThat(told).containsExactly(end);
+
+            // what cannot be done has ended too
+            told.clear();
+            JobProcess unknown = JobProcess.start(access, tell, folder.resolve("job.log"), "ab".repeat(32));
+            assertThat(unknown.code()).as(unknown.said()).isEqualTo(4);
+            assertThat(told).singleElement().asString().contains("ab".repeat(32));
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

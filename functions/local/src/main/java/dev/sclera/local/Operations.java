@@ -2,6 +2,7 @@ package dev.sclera.local;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.CampaignStates;
 import dev.sclera.campaign.Campaigns;
 import dev.sclera.dataset.DatasetImport;
 import dev.sclera.dataset.Datasets;
@@ -51,6 +52,7 @@ public class Operations {
     private final FinetuneFunction finetune;
     private final Repairs repairs;
     private final LocalEvents events;
+    private final CampaignStates states;
 
     public Operations(
             LocalStore store,
@@ -74,7 +76,8 @@ public class Operations {
             CampaignFunction campaign,
             FinetuneFunction finetune,
             Repairs repairs,
-            LocalEvents events) {
+            LocalEvents events,
+            CampaignStates states) {
         this.store = requireNonNull(store, "store is null");
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
         this.imports = requireNonNull(imports, "imports is null");
@@ -97,6 +100,7 @@ public class Operations {
         this.finetune = requireNonNull(finetune, "finetune is null");
         this.repairs = requireNonNull(repairs, "repairs is null");
         this.events = requireNonNull(events, "events is null");
+        this.states = requireNonNull(states, "states is null");
     }
 
     public LocalStore store() {
@@ -181,6 +185,10 @@ public class Operations {
 
     public Repairs repairs() {
         return repairs;
+    }
+
+    public CampaignStates states() {
+        return states;
     }
 
     public LocalEvents events() {

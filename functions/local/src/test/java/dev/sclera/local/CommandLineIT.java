@@ -44,6 +44,18 @@ class CommandLineIT {
         assertThat(again.out).isEqualTo(first.out);
         assertThat(again.err).doesNotContain("crafting", "grading");
         assertThat(store()).isEqualTo(before);
+        Ended status = sclera(List.of("status"));
+        assertThat(status.out.lines().skip(1))
+                .as(status.err)
+                .singleElement()
+                .asString()
+                .contains("finished");
+        String campaign = status.out.lines().skip(1).findFirst().orElseThrow().split(" +")[0];
+        assertThat(sclera(List.of("status", campaign)).out)
+                .containsPattern("campaign +" + campaign)
+                .containsPattern("models +one, two")
+                .containsPattern("report +.*report\\.html");
+        assertThat(sclera(List.of("status", "abc")).code).isEqualTo(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.sclera.campaign.Campaign;
 import dev.sclera.dataset.ImportRequest;
+import dev.sclera.events.DeadLetter;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventTypes;
@@ -92,6 +93,10 @@ class UploadByEventsTest {
     @Test
     void anUploadEndsInAVerdictAndAReportAndWhatIsMadeOnTheWayStartsNothing() {
         upload("grader", TinyGrader.seeded(1).onnx());
+        // while it rests it is kept, lest it is lost with this process
+        assertThat(letters.all())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.error().type()).isEqualTo(DeadLetter.CUT_OFF));
         upload("grader", TinyGrader.seeded(1).onnx());
         // repairs are made by processes of their own, whose ends are events
         Awaitility.await()

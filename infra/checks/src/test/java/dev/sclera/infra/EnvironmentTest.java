@@ -28,6 +28,7 @@ class EnvironmentTest {
             Map.entry("SCLERA_EVENTS_EVENTBRIDGE_ENDPOINT", "AWS' own"),
             Map.entry("SCLERA_EVENTS_EVENTBRIDGE_TOPIC", "a rule of module events tells the topic"),
             Map.entry("SCLERA_EVENTS_DEAD_LETTER_QUEUE", "only the command redrive reads it"),
+            Map.entry("SCLERA_JOB_TELL", "AWS Batch tells the ends of jobs"),
             Map.entry("SCLERA_JOB_ID", "the dispatcher says it with each job"));
 
     private static final Map<String, String> NOT_ON_KUBERNETES = Map.of(
@@ -59,13 +60,17 @@ class EnvironmentTest {
         assertThat(text).contains(line);
         assertThat(findings(TerraformModule.of(text.replace(line, ""))))
                 .containsExactly(
-                        "campaign: SCLERA_CAMPAIGN_TIME is not set", "campaign-step: SCLERA_CAMPAIGN_TIME is not set");
+                        "campaign: SCLERA_CAMPAIGN_TIME is not set",
+                        "campaign-step: SCLERA_CAMPAIGN_TIME is not set",
+                        "finetune-watch: SCLERA_CAMPAIGN_TIME is not set");
         assertThat(findings(TerraformModule.of(text.replace(line, "SCLERA_CAMPAING_TIME = 1"))))
                 .containsExactly(
                         "campaign: SCLERA_CAMPAIGN_TIME is not set",
                         "campaign: SCLERA_CAMPAING_TIME is not read",
                         "campaign-step: SCLERA_CAMPAIGN_TIME is not set",
-                        "campaign-step: SCLERA_CAMPAING_TIME is not read");
+                        "campaign-step: SCLERA_CAMPAING_TIME is not read",
+                        "finetune-watch: SCLERA_CAMPAIGN_TIME is not set",
+                        "finetune-watch: SCLERA_CAMPAING_TIME is not read");
         assertThat(findings(TerraformModule.of(text.replaceFirst("SCLERA_STORE_BUCKET +=.*", ""))))
                 .hasSize(Variables.readers().size() - 1);
     }
@@ -98,7 +103,7 @@ class EnvironmentTest {
     void namesAreThoseThatPeopleAreTold() {
         assertThat(Variables.of(Variables.readers().get("finetune")))
                 .contains("SCLERA_COMPUTE", "SCLERA_STORE_ACCESS_KEY", "SCLERA_FINETUNE_KUBERNETES_KEEP_SECONDS")
-                .hasSize(24);
+                .hasSize(25);
     }
 
     private static List<String> findings(TerraformModule module) {

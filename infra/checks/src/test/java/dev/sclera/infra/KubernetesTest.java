@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.serving.v1.Service;
+import io.fabric8.knative.sources.v1.PingSource;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,6 +46,7 @@ class KubernetesTest {
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
             Map.entry("batch/v1 Job", Job.class),
             Map.entry("serving.knative.dev/v1 Service", Service.class),
+            Map.entry("sources.knative.dev/v1 PingSource", PingSource.class),
             Map.entry("eventing.knative.dev/v1 Broker", Broker.class),
             Map.entry("eventing.knative.dev/v1 Trigger", Trigger.class));
 
@@ -142,6 +144,46 @@ class KubernetesTest {
         assertThat(all(ServiceAccount.class))
                 .extracting(account -> account.getMetadata().getName())
                 .contains(said.get("SCLERA_FINETUNE_KUBERNETES_SERVICE_ACCOUNT"));
+    }
+
+    @Test
+    void aStepThatTheBrokerGivesUpIsKeptInTheStore() {
+        assertThat(all(Trigger.class))
+                .filteredOn(trigger -> trigger.getSpec().getDelivery().getDeadLetterSink() != null)
+                .singleElement()
+                .satisfies(trigger -> {
+                    assertThat(trigger.getSpec().getFilter().getAttributes())
+                            .containsEntry("type", "dev.sclera.campaign-step");
+                    assertThat(trigger.getSpec()
+                                    .getDelivery()
+                                    .getDeadLetterSink()
+                                    .getUri())
+                            .isEqualTo("/campaign-given-up");
+                });
+    }
+
+    /** A job whose end nobody hears of would keep its campaign waiting. */
+    @Test
+    void endsOfJobsReachTheBrokerAndAClockLooksAfterThoseThatDoNot() {
+        Map<String, String> said = all(ConfigMap.class).get(0).getData();
+        assertThat(said)
+                .containsEntry("SCLERA_CAMPAIGN_REPAIRS", "jobs")
+                .containsEntry("SCLERA_FINETUNE_KUBERNETES_TELL", said.get("SCLERA_EVENTS_HTTP_SINK"));
+        assertThat(all(NetworkPolicy.class))
+                .filteredOn(policy ->
+                        !policy.getSpec().getPodSelector().getMatchExpressions().isEmpty())
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.getSpec()
+                                .getPodSelector()
+                                .getMatchExpressions()
+                                .get(0)
+                                .getKey())
+                        .isEqualTo("sclera.dev/finetune"));
+        assertThat(all(PingSource.class))
+                .singleElement()
+                .satisfies(clock -> assertThat(
+                                clock.getSpec().getSink().getRef().getName())
+                        .isEqualTo(all(Broker.class).get(0).getMetadata().getName()));
     }
 
     @Test

@@ -23,8 +23,14 @@ import java.util.TreeSet;
 /** The environment variables that each function, and the job program, reads: those of its configuration mappings. */
 final class Variables {
 
-    private static final Set<String> CALLED_BY_EVENTS =
-            Set.of("uploaded", "campaign-step", "campaign-advance", "finetune-ended");
+    private static final Set<String> ON_A_BUS = Set.of(
+            "campaign-start",
+            "uploaded",
+            "campaign-step",
+            "campaign-advance",
+            "campaign-given-up",
+            "finetune-ended",
+            "finetune-watch");
 
     private static final List<String> FUNCTIONS = List.of(
             "grade",
@@ -33,12 +39,16 @@ final class Variables {
             "evaluate",
             "report",
             "campaign",
+            "campaign-start",
+            "campaign-status",
             "finetune",
             "finetune-status",
             "uploaded",
             "campaign-step",
             "campaign-advance",
-            "finetune-ended");
+            "campaign-given-up",
+            "finetune-ended",
+            "finetune-watch");
 
     private Variables() {}
 
@@ -48,10 +58,10 @@ final class Variables {
         for (String function : FUNCTIONS) {
             List<Class<?>> mappings = new ArrayList<>(
                     List.of(StoreConfig.class, ComputeConfig.class, CacheConfig.class, LambdaConfig.class));
-            if (function.equals("campaign") || function.equals("campaign-step")) {
+            if (Set.of("campaign", "campaign-step", "finetune-watch").contains(function)) {
                 mappings.add(CampaignConfig.class);
             }
-            if (CALLED_BY_EVENTS.contains(function)) {
+            if (ON_A_BUS.contains(function)) {
                 mappings.add(EventsConfig.class);
                 mappings.add(UploadConfig.class);
             }

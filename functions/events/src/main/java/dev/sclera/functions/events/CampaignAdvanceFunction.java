@@ -3,6 +3,7 @@ package dev.sclera.functions.events;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.events.CampaignEvents;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -32,6 +33,7 @@ public class CampaignAdvanceFunction {
 
     /** Looks what the steps that a message names, which are done, were awaited by. */
     @Funq("campaign-advance")
+    @Measured("campaign-advance")
     public Result advance(@Nullable Message message) {
         return new Result(StepRequest.read(message).stream()
                 .flatMap(request -> campaigns.advance(request.campaign(), request.step()).stream())

@@ -4,20 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.campaign.StepwiseCampaigns.Outcome;
 import dev.sclera.events.CampaignEvents;
+import dev.sclera.events.DeadLetter.Fault;
 import dev.sclera.functions.events.bus.ChosenBus;
-import dev.sclera.problem.StorageException;
+import dev.sclera.problem.ProblemException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does a step of a campaign, and tells that it is done. */
 @Singleton
 public class CampaignStepFunction {
 
-    /** On the bus of one process nobody gives up: whoever is at it tells its end. */
-    private static final String LOCAL = "local";
+    private static final Logger LOG = LoggerFactory.getLogger(CampaignStepFunction.class);
+
+    /** After so long it is asked for again, which this process is at for somebody else. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final CampaignEvents campaigns;
     private final ChosenBus bus;
@@ -52,21 +61,39 @@ public class CampaignStepFunction {
 
     /** Does the steps that a message names: one, unless a queue hands over several at once. */
     @Funq("campaign-step")
+    @Measured("campaign-step")
     public Result step(@Nullable Message message) {
         return new Result(StepRequest.read(message).stream()
                 .map(request -> new Answer(request.campaign(), request.step(), run(request)))
                 .toList());
     }
 
-    /** @throws StorageException where this process is at it for a caller who may have given up: it is to come again */
+    /** @throws HeldElsewhereException where somebody is at it, and a caller may have given up: it is to come again */
     private Outcome run(StepRequest request) {
-        Outcome outcome = campaigns.step(request.campaign(), request.step(), progress);
-        if (outcome == Outcome.RUNNING && !bus.name().equals(LOCAL)) {
-            throw new StorageException(
-                    "The step %s of the campaign %s is being done for another call. Try again later."
-                            .formatted(request.step(), request.campaign()),
-                    new IllegalStateException("the step is running"));
+        Outcome outcome = attempt(request);
+        if (outcome == Outcome.RUNNING && bus.givesUpWaiting()) {
+            throw new HeldElsewhereException(
+                    "the step %s of the campaign %s".formatted(request.step(), request.campaign()),
+                    Instant.now().plus(PAUSE));
         }
         return outcome;
+    }
+
+    /** What no retry would mend is kept for somebody to look at, and does not come again by itself. */
+    private Outcome attempt(StepRequest request) {
+        try {
+            return campaigns.step(request.campaign(), request.step(), progress);
+        } catch (ProblemException e) {
+            if (e.kind().retryHelps()) {
+                throw e;
+            }
+            LOG.error(
+                    "The step {} of the campaign {} was given up: {}",
+                    request.step(),
+                    request.campaign(),
+                    e.getMessage());
+            campaigns.giveUp(request.campaign(), request.step(), request.what(), Fault.of(e), 1);
+            return Outcome.GIVEN_UP;
+        }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.events.Notifications;
 import dev.sclera.events.UploadAnswer;
 import dev.sclera.events.Uploads;
+import dev.sclera.telemetry.Measured;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -34,6 +35,7 @@ public class UploadedFunction {
 
     /** Deals with the objects that a notification tells of. */
     @Funq("uploaded")
+    @Measured("uploaded")
     public Result uploaded(@Nullable Message notification) {
         return new Result(Notifications.read(Message.require(notification)).stream()
                 .map(uploads::take)

@@ -27,8 +27,16 @@ final class PlatformOptions {
     @Option(
             names = "--deadline",
             paramLabel = "SECONDS",
-            description = "For how long an invocation begins new work. Default: ${DEFAULT-VALUE}, as deployed.")
-    private double deadline = 600;
+            description = "For how long an invocation works before it saves itself. Default: ${DEFAULT-VALUE}, as"
+                    + " deployed: 900 less the reserve of 30 and the overhead.")
+    private double deadline = 868;
+
+    @Option(
+            names = "--redelivery",
+            paramLabel = "SECONDS",
+            description = "From when a queue handed over a step that ran out of time until it does again. Default:"
+                    + " ${DEFAULT-VALUE}, as deployed: the timeout and 60.")
+    private double redelivery = 960;
 
     @Option(
             names = "--overhead",
@@ -80,6 +88,7 @@ final class PlatformOptions {
                 Runtime.getRuntime().availableProcessors(),
                 coreSpeed,
                 deadline,
+                redelivery,
                 overhead,
                 imagesPerInvocation,
                 gpu,
@@ -107,6 +116,7 @@ final class PlatformOptions {
                         "documented: one per 1769 MB"),
                 List.of("a processor beside a core here", number(coreSpeed), "assumed"),
                 List.of("seconds of work per invocation", number(deadline), "as deployed"),
+                List.of("seconds until a step comes again", number(redelivery), "as deployed; simulated"),
                 List.of("seconds beside it", number(overhead), "assumed"),
                 List.of("images per invocation", Integer.toString(imagesPerInvocation), "chosen"),
                 List.of("gradients, training steps", "2.5 and 5 times as long as grading", "measured: bench"),

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             ReportCommand.class,
             CampaignCommand.class,
+            StatusCommand.class,
             EstimateCommand.class,
             FinetuneCommand.class,
             ServeCommand.class,

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Serve the functions over HTTP and CloudEvents, and the store as S3, until it is stopped.",
             "",
-            "POST /grade, /craft, /perturb, /evaluate, /report, /campaign, /finetune and /finetune-status take a JSON"
-                    + " object. CloudEvents of the types dev.sclera.grade and so on are taken at any of them."
+            "POST /grade, /craft, /perturb, /evaluate, /report, /campaign, /campaign-start, /campaign-status,"
+                    + " /finetune and /finetune-status take a JSON object. CloudEvents of the types dev.sclera.grade and so on are taken at any of them."
                     + " Prometheus finds meters at /q/metrics.",
             "",
             "With --on-upload, every model that comes to models/<name>/model.onnx in the workspace, by whatever S3"

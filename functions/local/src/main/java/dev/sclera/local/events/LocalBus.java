@@ -2,6 +2,8 @@ package dev.sclera.local.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.events.CampaignEvents;
+import dev.sclera.events.DeadLetter;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Envelopes;
 import dev.sclera.events.Event;
@@ -55,6 +57,7 @@ public class LocalBus implements EventBus {
         private final CampaignStepFunction step;
         private final CampaignAdvanceFunction advance;
         private final FinetuneEndedFunction ended;
+        private final CampaignEvents campaigns;
         private final DeadLetters letters;
         private final LocalStore store;
 
@@ -63,12 +66,14 @@ public class LocalBus implements EventBus {
                 CampaignStepFunction step,
                 CampaignAdvanceFunction advance,
                 FinetuneEndedFunction ended,
+                CampaignEvents campaigns,
                 DeadLetters letters,
                 LocalStore store) {
             this.uploaded = requireNonNull(uploaded, "uploaded is null");
             this.step = requireNonNull(step, "step is null");
             this.advance = requireNonNull(advance, "advance is null");
             this.ended = requireNonNull(ended, "ended is null");
+            this.campaigns = requireNonNull(campaigns, "campaigns is null");
             this.letters = requireNonNull(letters, "letters is null");
             this.store = requireNonNull(store, "store is null");
         }
@@ -83,6 +88,29 @@ public class LocalBus implements EventBus {
                     store.place(String.valueOf(event.data().get("report"))));
         }
 
+        /** An upload was kept while it rested; now it needs to be no longer. */
+        private void take(Event event) {
+            uploaded.uploaded(message(event));
+            letters.done(event);
+        }
+
+        private void tellFailure(Event event) {
+            LOG.error(
+                    "The campaign {} does not go on: {} Once that is mended: sclera redrive",
+                    event.data().get("campaign"),
+                    event.data().get("detail"));
+        }
+
+        /** A step that was given up fails its campaign. */
+        private void givenUp(Event event, DeadLetter.Fault fault) {
+            if (event.type().equals(EventTypes.STEP)) {
+                campaigns.failed(
+                        String.valueOf(event.data().get("campaign")),
+                        String.valueOf(event.data().get("step")),
+                        fault);
+            }
+        }
+
         private static String verdict(@Nullable Object passed) {
             return passed == null ? "" : Boolean.TRUE.equals(passed) ? ", and passed" : ", and failed";
         }
@@ -95,6 +123,12 @@ public class LocalBus implements EventBus {
     @Override
     public String name() {
         return "local";
+    }
+
+    /** As {@link InProcessBus} has it. */
+    @Override
+    public boolean givesUpWaiting() {
+        return false;
     }
 
     @Override
@@ -113,7 +147,7 @@ public class LocalBus implements EventBus {
             bus = new InProcessBus(
                     Map.of(
                             EventTypes.UPLOADED,
-                            event -> functions.uploaded.uploaded(message(event)),
+                            functions::take,
                             EventTypes.STEP,
                             event -> functions.step.step(message(event)),
                             EventTypes.STEP_DONE,
@@ -121,8 +155,11 @@ public class LocalBus implements EventBus {
                             EventTypes.FINETUNE_ENDED,
                             event -> functions.ended.ended(message(event)),
                             EventTypes.FINISHED,
-                            functions::tell),
+                            functions::tell,
+                            EventTypes.FAILED,
+                            functions::tellFailure),
                     functions.letters,
+                    functions::givenUp,
                     new InProcessBus.Settings(config.workers(), config.capacity(), config.attempts(), config.pause()));
         }
         return bus;

@@ -66,11 +66,13 @@ public class LocalEvents {
         private final LocalConfig config;
         private final UploadConfig uploads;
         private final LocalBus bus;
+        private final DeadLetters letters;
 
-        Listener(LocalConfig config, UploadConfig uploads, LocalBus bus) {
+        Listener(LocalConfig config, UploadConfig uploads, LocalBus bus, DeadLetters letters) {
             this.config = requireNonNull(config, "config is null");
             this.uploads = requireNonNull(uploads, "uploads is null");
             this.bus = requireNonNull(bus, "bus is null");
+            this.letters = requireNonNull(letters, "letters is null");
         }
 
         void created(@Observes ObjectCreated object) {
@@ -82,7 +84,10 @@ public class LocalEvents {
             // two writes of one content are one event; the delay stands for the time
             Optional.ofNullable(object.etag()).ifPresent(etag -> data.put("etag", etag));
             Optional.ofNullable(object.size()).ifPresent(size -> data.put("size", size));
-            bus.publish(Event.now(EventTypes.UPLOADED, object.key(), data), uploads.quiet());
+            Event event = Event.now(EventTypes.UPLOADED, object.key(), data);
+            // nothing else would tell the next process of it, should this one be killed while the upload rests
+            letters.keepUntilDone(event);
+            bus.publish(event, uploads.quiet());
         }
     }
 
@@ -130,7 +135,10 @@ public class LocalEvents {
                 .filter(letter -> letter.error().type().equals(DeadLetter.CUT_OFF))
                 .forEach(letter -> {
                     bus.publish(letter.event());
-                    letters.forget(letter);
+                    // an upload is kept until it is dealt with
+                    if (!letter.event().type().equals(EventTypes.UPLOADED)) {
+                        letters.forget(letter);
+                    }
                 });
         campaigns.unfinished().forEach(events::resume);
     }
@@ -140,9 +148,13 @@ public class LocalEvents {
         return redrive.all();
     }
 
-    /** Puts events back on the bus; where that is in this process, until all that follows from them is done too. */
+    /**
+     * Puts events back on the bus; where that is in this process, until all that follows from them is done too. Steps
+     * that wait for a job which is no more go on too.
+     */
     public void putBack(Collection<Undelivered> chosen) {
         chosen.forEach(redrive::putBack);
+        events.forgotten();
         bus.awaitIdle();
     }
 

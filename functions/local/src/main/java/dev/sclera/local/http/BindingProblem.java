@@ -1,11 +1,18 @@
 package dev.sclera.local.http;
 
 import dev.sclera.problem.Problem;
+import dev.sclera.progress.WorkInterruptedException;
 
 /** What the binding by itself refuses, as problems. */
 final class BindingProblem {
 
     private BindingProblem() {}
+
+    /** Of work that is to be asked for again: brokers do so by themselves. */
+    static Problem later(WorkInterruptedException interrupted) {
+        return new Problem(
+                "urn:sclera:problem:later", "Ask again later", 503, String.valueOf(interrupted.getMessage()), null);
+    }
 
     /** Of a failure that brings nothing but a status: the binding's own answers. */
     static Problem of(int status, String path) {
@@ -22,7 +29,7 @@ final class BindingProblem {
                         "urn:sclera:problem:not-found",
                         "Not found",
                         404,
-                        "There is no function at \"%s\". There are: POST /grade, /craft, /perturb, /evaluate, /report, /finetune, /finetune-status, /campaign, /uploaded, /campaign-step, /campaign-advance, /finetune-ended."
+                        "There is no function at \"%s\". There are: POST /grade, /craft, /perturb, /evaluate, /report, /finetune, /finetune-status, /campaign, /campaign-start, /campaign-status, /uploaded, /campaign-step, /campaign-advance, /campaign-given-up, /finetune-ended, /finetune-watch."
                                 .formatted(path),
                         null);
             case 405 ->

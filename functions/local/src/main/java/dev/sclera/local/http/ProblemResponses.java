@@ -2,12 +2,16 @@ package dev.sclera.local.http;
 
 import dev.sclera.problem.Problem;
 import dev.sclera.problem.ProblemException;
+import dev.sclera.progress.HeldElsewhereException;
+import dev.sclera.progress.WorkInterruptedException;
 import dev.sclera.store.JsonFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,6 +31,8 @@ public class ProblemResponses {
 
     private static void answer(RoutingContext context) {
         Problem problem = problem(context);
+        first(context, HeldElsewhereException.class)
+                .ifPresent(held -> context.response().putHeader("Retry-After", seconds(held)));
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
@@ -34,12 +40,13 @@ public class ProblemResponses {
     }
 
     private static Problem problem(RoutingContext context) {
-        Optional<ProblemException> known = causes(context.failure())
-                .filter(ProblemException.class::isInstance)
-                .map(ProblemException.class::cast)
-                .findFirst();
+        Optional<ProblemException> known = first(context, ProblemException.class);
         if (known.isPresent()) {
             return Problem.of(known.get());
+        }
+        Optional<WorkInterruptedException> interrupted = first(context, WorkInterruptedException.class);
+        if (interrupted.isPresent()) {
+            return BindingProblem.later(interrupted.get());
         }
         int status = status(context);
         if (status >= 500) {
@@ -60,7 +67,15 @@ public class ProblemResponses {
         return context.statusCode() < 400 ? 500 : context.statusCode();
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+    private static String seconds(HeldElsewhereException held) {
+        return Long.toString(
+                Math.max(1, Duration.between(Instant.now(), held.until()).toSeconds()));
+    }
+
+    private static <T extends Throwable> Optional<T> first(RoutingContext context, Class<T> type) {
+        return Stream.iterate(context.failure(), cause -> cause != null, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
 import dev.sclera.defense.JobDispatcher;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.local.LocalStore;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.Artifacts;
@@ -76,10 +77,19 @@ public class LocalDispatcher implements JobDispatcher {
     }
 
     @Override
-    public synchronized Dispatched dispatch(FinetuneJob job) {
-        Optional<Dispatched> live = artifacts
+    public Whereabouts whereabouts(FinetuneJob job) {
+        return live(job).isPresent() ? Whereabouts.THERE : Whereabouts.GONE;
+    }
+
+    private Optional<Dispatched> live(FinetuneJob job) {
+        return artifacts
                 .find(Keys.finetuneFile(job.id(), "dispatch.json"), Dispatched.class)
                 .filter(this::runs);
+    }
+
+    @Override
+    public synchronized Dispatched dispatch(FinetuneJob job) {
+        Optional<Dispatched> live = live(job);
         if (live.isPresent()) {
             Dispatched earlier = live.get();
             // a child of an earlier process tells this one of its end

@@ -1,6 +1,7 @@
 package dev.sclera.functions.telemetry;
 
 import dev.sclera.problem.ProblemException;
+import dev.sclera.progress.WorkInterruptedException;
 import dev.sclera.telemetry.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -49,6 +50,10 @@ public class MeasuredTelemetry implements Telemetry {
         Scope scope = span.makeCurrent();
         try {
             return work.run();
+        } catch (WorkInterruptedException e) {
+            // it goes on in another invocation, or somebody else is at it
+            span.addEvent("interrupted");
+            throw e;
         } catch (Exception | Error e) {
             problem = problem(e);
             span.recordException(e);
@@ -72,7 +77,7 @@ public class MeasuredTelemetry implements Telemetry {
     private static String problem(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(ProblemException.class::isInstance)
-                .map(cause -> ((ProblemException) cause).type())
+                .map(cause -> ((ProblemException) cause).kind().type())
                 .findFirst()
                 .orElse("internal");
     }

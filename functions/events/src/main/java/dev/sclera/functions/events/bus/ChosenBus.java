@@ -38,6 +38,11 @@ public class ChosenBus implements EventBus {
     }
 
     @Override
+    public boolean givesUpWaiting() {
+        return chosen().givesUpWaiting();
+    }
+
+    @Override
     public void publish(Event event) {
         chosen().publish(event);
     }

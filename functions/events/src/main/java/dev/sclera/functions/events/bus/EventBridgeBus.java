@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventBus;
 import dev.sclera.events.EventTypes;
+import dev.sclera.functions.broker.CloudEvents;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.StoreConfig;
 import jakarta.annotation.PreDestroy;
@@ -36,7 +37,7 @@ public class EventBridgeBus implements EventBus {
     private static final int BATCH = 10;
 
     private static final Set<String> TOLD =
-            Set.of(EventTypes.FINISHED, EventTypes.VERDICT_FAILED, EventTypes.UPLOAD_REFUSED);
+            Set.of(EventTypes.FINISHED, EventTypes.FAILED, EventTypes.VERDICT_FAILED, EventTypes.UPLOAD_REFUSED);
 
     private final EventsConfig.EventBridge config;
     private final String region;

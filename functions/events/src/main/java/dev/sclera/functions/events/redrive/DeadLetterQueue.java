@@ -35,6 +35,9 @@ public class DeadLetterQueue {
     /** Out of sight for so long, lest one is received twice while all are looked at. */
     private static final int SECONDS = 30;
 
+    /** Without a wait, SQS asks some of its servers alone, and may find nothing where there is something. */
+    private static final int WAIT_SECONDS = 2;
+
     private final EventsConfig config;
     private final String region;
 
@@ -59,6 +62,7 @@ public class DeadLetterQueue {
                 received = client.receiveMessage(request -> request.queueUrl(url)
                                 .maxNumberOfMessages(BATCH)
                                 .visibilityTimeout(SECONDS)
+                                .waitTimeSeconds(WAIT_SECONDS)
                                 .messageAttributeNames("All")
                                 .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
                         .messages();

@@ -2,8 +2,10 @@ package dev.sclera.functions.events.redrive;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.campaign.CampaignFailures;
 import dev.sclera.events.DeadLetter;
 import dev.sclera.events.DeadLetters;
+import dev.sclera.events.EventTypes;
 import dev.sclera.functions.events.bus.ChosenBus;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -15,11 +17,13 @@ public class Redrive {
 
     private final DeadLetters letters;
     private final DeadLetterQueue queue;
+    private final CampaignFailures failures;
     private final ChosenBus bus;
 
-    public Redrive(DeadLetters letters, DeadLetterQueue queue, ChosenBus bus) {
+    public Redrive(DeadLetters letters, DeadLetterQueue queue, CampaignFailures failures, ChosenBus bus) {
         this.letters = requireNonNull(letters, "letters is null");
         this.queue = requireNonNull(queue, "queue is null");
+        this.failures = requireNonNull(failures, "failures is null");
         this.bus = requireNonNull(bus, "bus is null");
     }
 
@@ -42,8 +46,11 @@ public class Redrive {
                 () -> letters.forget(letter));
     }
 
-    /** Puts one back, and forgets it where it was kept. */
+    /** Puts one back, and forgets it where it was kept; what its campaign failed of is tried again. */
     public void putBack(Undelivered event) {
+        if (event.event().type().equals(EventTypes.STEP)) {
+            failures.mended(String.valueOf(event.event().data().get("campaign")));
+        }
         bus.publish(event.event());
         event.forget().run();
     }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventBus;
 import dev.sclera.events.EventTypes;
+import dev.sclera.functions.broker.CloudEvents;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
 import dev.sclera.defense.JobDispatcher;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.StoreConfig;
 import jakarta.inject.Singleton;
@@ -55,7 +56,7 @@ public class BatchDispatcher implements JobDispatcher {
                 config.definition(),
                 "sclera.finetune.batch.definition",
                 "the name or ARN of an AWS Batch job definition that runs the job program");
-        List<KeyValuePair> environment = JobEnvironment.of(job, store).entrySet().stream()
+        List<KeyValuePair> environment = JobEnvironment.of(job, store, null).entrySet().stream()
                 .map(variable -> KeyValuePair.builder()
                         .name(variable.getKey())
                         .value(variable.getValue())
@@ -76,6 +77,20 @@ public class BatchDispatcher implements JobDispatcher {
         } catch (SdkException e) {
             throw new StorageException(
                     "AWS Batch did not take the job %s on queue \"%s\": %s. Check the queue, the job definition, the region and the credentials; then try again."
+                            .formatted(job.id(), queue, e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public Whereabouts whereabouts(FinetuneJob job) {
+        String queue = JobEnvironment.required(
+                config.queue(), "sclera.finetune.batch.queue", "the name or ARN of an AWS Batch job queue");
+        try (BatchClient client = client()) {
+            return live(client, queue, NAME + job.id()).isPresent() ? Whereabouts.THERE : Whereabouts.GONE;
+        } catch (SdkException e) {
+            throw new StorageException(
+                    "AWS Batch did not tell of the job %s on queue \"%s\": %s. Check the queue, the region and the credentials; then try again."
                             .formatted(job.id(), queue, e.getMessage()),
                     e);
         }

@@ -62,6 +62,12 @@ public interface FinetuneConfig {
         @WithDefault("16Gi")
         String memory();
 
+        /**
+         * Where jobs tell their ends, as CloudEvents over HTTP: the broker that calls the function
+         * {@code finetune-ended}. Where none is given, nobody is told, and campaigns find out when they look.
+         */
+        Optional<URI> tell();
+
         /** How often a job that was cut off is started again. */
         @WithDefault("6")
         int retries();

@@ -4,10 +4,12 @@ import dev.sclera.defense.FinetuneJob;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.StoreConfig;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the job program is told in its environment. No credentials: a queue's and a cluster's jobs have a role or a
@@ -17,14 +19,22 @@ final class JobEnvironment {
 
     private JobEnvironment() {}
 
-    /** @throws InvalidValueException where the configuration names no bucket that a job elsewhere could reach */
-    static Map<String, String> of(FinetuneJob job, StoreConfig store) {
+    /**
+     * The variables by name.
+     *
+     * @param tell where the job tells its end; null where somebody else does
+     * @throws InvalidValueException where the configuration names no bucket that a job elsewhere could reach
+     */
+    static Map<String, String> of(FinetuneJob job, StoreConfig store, @Nullable URI tell) {
         S3Access access = S3Access.of(store);
         Map<String, String> variables = new TreeMap<>();
         variables.put("SCLERA_JOB_ID", job.id());
         variables.put("SCLERA_STORE_BUCKET", access.bucket());
         variables.put("SCLERA_STORE_REGION", access.region());
         store.endpoint().ifPresent(endpoint -> variables.put("SCLERA_STORE_ENDPOINT", endpoint.toString()));
+        if (tell != null) {
+            variables.put("SCLERA_JOB_TELL", tell.toString());
+        }
         return variables;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
 import dev.sclera.defense.JobDispatcher;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.StoreConfig;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -66,14 +67,10 @@ public class KubernetesDispatcher implements JobDispatcher {
     public Dispatched dispatch(FinetuneJob job) {
         String image = JobEnvironment.required(
                 config.image(), "sclera.finetune.kubernetes.image", "the container image of the job program");
-        Map<String, String> environment = JobEnvironment.of(job, store);
+        Map<String, String> environment =
+                JobEnvironment.of(job, store, config.tell().orElse(null));
         try (KubernetesClient client = clients.get()) {
-            List<Job> earlier = client.batch()
-                    .v1()
-                    .jobs()
-                    .withLabel(KubernetesJob.LABEL, KubernetesJob.label(job))
-                    .list()
-                    .getItems();
+            List<Job> earlier = all(client, job);
             Optional<Job> live = earlier.stream().filter(found -> !ended(found)).findFirst();
             if (live.isPresent()) {
                 return adopted(client, live.get().getMetadata().getName());
@@ -82,6 +79,29 @@ public class KubernetesDispatcher implements JobDispatcher {
         } catch (KubernetesClientException e) {
             throw new StorageException(
                     "The Kubernetes cluster did not take the job %s: %s. Check KUBECONFIG or the service account, the namespace and its permissions to list and create Jobs; then try again."
+                            .formatted(job.id(), why(e)),
+                    e);
+        }
+    }
+
+    private static List<Job> all(KubernetesClient client, FinetuneJob job) {
+        return client.batch()
+                .v1()
+                .jobs()
+                .withLabel(KubernetesJob.LABEL, KubernetesJob.label(job))
+                .list()
+                .getItems();
+    }
+
+    @Override
+    public Whereabouts whereabouts(FinetuneJob job) {
+        try (KubernetesClient client = clients.get()) {
+            return all(client, job).stream().allMatch(KubernetesDispatcher::ended)
+                    ? Whereabouts.GONE
+                    : Whereabouts.THERE;
+        } catch (KubernetesClientException e) {
+            throw new StorageException(
+                    "The Kubernetes cluster did not tell of the job %s: %s. Check KUBECONFIG or the service account, the namespace and its permission to list Jobs; then try again."
                             .formatted(job.id(), why(e)),
                     e);
         }

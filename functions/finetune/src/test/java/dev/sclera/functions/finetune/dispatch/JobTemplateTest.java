@@ -24,6 +24,8 @@ class JobTemplateTest {
         Settings settings = new Settings(Map.of(
                 "sclera.store.bucket", "sclera",
                 "sclera.store.endpoint", "http://minio.minio.svc.cluster.local:9000",
+                "sclera.finetune.kubernetes.tell",
+                        "http://broker-ingress.knative-eventing.svc.cluster.local/sclera/sclera",
                 "sclera.finetune.kubernetes.service-account", "sclera-job",
                 "sclera.finetune.kubernetes.secret", "sclera-s3"));
         FinetuneJob job = Settings.job("m");
@@ -32,7 +34,10 @@ class JobTemplateTest {
                 1,
                 "registry.example/sclera-job:0.1.0-cuda",
                 settings.finetune().kubernetes(),
-                JobEnvironment.of(job, settings.store()));
+                JobEnvironment.of(
+                        job,
+                        settings.store(),
+                        settings.finetune().kubernetes().tell().orElseThrow()));
         String template = Files.readString(TEMPLATE)
                 .replace(ID, job.id())
                 .replace(ID.substring(0, 40), job.id().substring(0, 40));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sclera.defense.Dispatched;
 import dev.sclera.defense.FinetuneJob;
+import dev.sclera.defense.Whereabouts;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
 import io.fabric8.kubernetes.api.model.Container;
@@ -38,6 +39,7 @@ class KubernetesDispatcherTest {
             "sclera.store.bucket", "clinic",
             "sclera.store.endpoint", "http://minio:9000",
             "sclera.finetune.kubernetes.image", "registry.example/sclera-job:1",
+            "sclera.finetune.kubernetes.tell", "http://broker/sclera",
             "sclera.finetune.kubernetes.service-account", "finetuner",
             "sclera.finetune.kubernetes.secret", "s3-keys"));
 
@@ -66,7 +68,10 @@ class KubernetesDispatcherTest {
                 .isEqualTo("1");
         assertThat(container.getEnv())
                 .extracting(EnvVar::getName, EnvVar::getValue)
-                .contains(tuple("SCLERA_JOB_ID", job.id()), tuple("SCLERA_STORE_ENDPOINT", "http://minio:9000"));
+                .contains(
+                        tuple("SCLERA_JOB_ID", job.id()),
+                        tuple("SCLERA_JOB_TELL", "http://broker/sclera"),
+                        tuple("SCLERA_STORE_ENDPOINT", "http://minio:9000"));
         assertThat(container.getEnvFrom().get(0).getSecretRef().getName()).isEqualTo("s3-keys");
     }
 
@@ -97,6 +102,28 @@ class KubernetesDispatcherTest {
         assertThat(again.adopted()).isTrue();
         assertThat(again.target()).isEqualTo(first.target());
         assertThat(jobs()).hasSize(1);
+    }
+
+    @Test
+    void aJobIsThereUntilItHasEnded() {
+        KubernetesDispatcher dispatcher = dispatcher();
+        assertThat(dispatcher.whereabouts(job)).isEqualTo(Whereabouts.GONE);
+        Dispatched dispatched = dispatcher.dispatch(job);
+        assertThat(dispatcher.whereabouts(job)).isEqualTo(Whereabouts.THERE);
+        assertThat(dispatcher.whereabouts(Settings.job("other"))).isEqualTo(Whereabouts.GONE);
+        client.batch()
+                .v1()
+                .jobs()
+                .withName(dispatched.target())
+                .edit(found -> new JobBuilder(found)
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("Failed")
+                        .withStatus("True")
+                        .endCondition()
+                        .endStatus()
+                        .build());
+        assertThat(dispatcher.whereabouts(job)).isEqualTo(Whereabouts.GONE);
     }
 
     @ParameterizedTest

@@ -14,6 +14,9 @@ import java.time.Duration;
 @Singleton
 public class InvocationDeadline implements Interruption {
 
+    /** Of any invocation. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
     private final Duration reserve;
     private volatile long end = Long.MAX_VALUE;
 
@@ -31,6 +34,13 @@ public class InvocationDeadline implements Interruption {
                 ? Long.MAX_VALUE
                 : System.nanoTime()
                         + Duration.ofMillis(remaining).minus(reserve).toNanos();
+    }
+
+    /** What is left until Lambda ends the process; a long time where nobody told of a deadline. */
+    Duration left() {
+        return end == Long.MAX_VALUE
+                ? LONGEST
+                : Duration.ofNanos(end - System.nanoTime()).plus(reserve);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.sclera.functions.events.bus;
+package dev.sclera.functions.broker;
 
 import dev.sclera.events.Event;
 import dev.sclera.store.JsonFormat;
@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 
 /** Events in the forms that CloudEvents 1.0 defines. */
-final class CloudEvents {
+public final class CloudEvents {
 
     private CloudEvents() {}
 
-    static CloudEvent of(Event event) {
+    /** An event whose data is JSON. */
+    public static CloudEvent of(Event event) {
         return CloudEventBuilder.v1()
                 .withId(event.id())
                 .withSource(URI.create(Event.SOURCE))
@@ -25,7 +26,7 @@ final class CloudEvents {
     }
 
     /** In structured mode, JSON on one line. */
-    static String structured(Event event) {
+    public static String structured(Event event) {
         return new String(new io.cloudevents.jackson.JsonFormat().serialize(of(event)), StandardCharsets.UTF_8);
     }
 }
