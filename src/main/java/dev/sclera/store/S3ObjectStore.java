@@ -75,6 +75,16 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public Optional<byte[]> find(String key) {
         try {
+            return findOnce(key);
+        } catch (CorruptArtifactException e) {
+            // on some servers what is just being replaced may be read in the middle of that
+            pause(0);
+            return findOnce(key);
+        }
+    }
+
+    private Optional<byte[]> findOnce(String key) {
+        try {
             ResponseBytes<GetObjectResponse> answer = client.getObjectAsBytes(
                     request -> request.bucket(access.bucket()).key(key));
             byte[] body = answer.asByteArrayUnsafe();
