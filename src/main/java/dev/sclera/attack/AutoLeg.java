@@ -12,6 +12,7 @@ final class AutoLeg {
     private final Problem problem;
     private final Oracle oracle;
     private final AutoRating rating;
+    private double unrated = UNRATED;
     private long start;
     private long end;
 
@@ -25,7 +26,14 @@ final class AutoLeg {
     void begin(double share) {
         start = oracle.evaluations();
         end = start + Math.max(1, (long) (share * problem.allowance()));
+        unrated = UNRATED;
         rating.clear();
+    }
+
+    /** Begins anew where the last leg ended, on the same way: all of it is rated. */
+    void beginOnTheWay(double share) {
+        begin(share);
+        unrated = 0;
     }
 
     /** Begins anew, up to where a share of the whole budget is spent. */
@@ -40,14 +48,14 @@ final class AutoLeg {
 
     /** Told of a batch, after it was asked about. */
     void add(Batch batch, Oracle.Slope slope) {
-        if (progress() >= UNRATED) {
+        if (progress() >= unrated) {
             rating.add(batch, slope);
         }
     }
 
     /** Told of images that were not asked about, as they would be graded as is aimed at. */
     void assume(Batch batch, int grade) {
-        if (progress() >= UNRATED) {
+        if (progress() >= unrated) {
             rating.add(batch.truths(), (model, i) -> grade);
         }
     }
@@ -62,13 +70,14 @@ final class AutoLeg {
     }
 
     float[] save() {
-        return Saved.join(Saved.longs(start, end), rating.save());
+        return Saved.join(Saved.longs(start, end), Saved.doubles(unrated), rating.save());
     }
 
     void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 2);
+        float[][] parts = Saved.split(saved, 3);
         start = Saved.longs(parts[0])[0];
         end = Saved.longs(parts[0])[1];
-        rating.restore(parts[1]);
+        unrated = Saved.doubles(parts[1])[0];
+        rating.restore(parts[2]);
     }
 }

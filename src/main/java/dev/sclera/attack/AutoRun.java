@@ -24,7 +24,7 @@ final class AutoRun implements Attack.Run {
     private static final double CLIMBED = 0.94;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
-    private static final double OFFSET = 1;
+    static final double OFFSET = 2;
 
     private enum Stage {
         SEARCH,
@@ -51,7 +51,7 @@ final class AutoRun implements Attack.Run {
         this.oracle = oracle;
         this.images = images;
         int grades = images.grades().length;
-        this.search = new AutoSearch(problem, oracle, grades);
+        this.search = new AutoSearch(problem, oracle, images.grades());
         this.refined = new MomentumAscent(problem);
         this.climb = new MomentumAscent(problem);
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
@@ -102,7 +102,7 @@ final class AutoRun implements Attack.Run {
         boolean targeted = problem.target() != null;
         switch (stage) {
             case SEARCH -> {
-                promising = targeted || search.rating() <= PROMISING * search.clean();
+                promising = targeted || (search.aims() && search.rating() <= PROMISING * search.clean());
                 refined.restore(search.way().save());
                 climb.restore(search.way().save());
                 if (promising) {

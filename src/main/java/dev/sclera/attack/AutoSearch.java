@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where an {@link AutoRun} begins: an ascent towards each grade, in long steps, for a short while; the two at which
- * kappa was lowest once more as long; and then the best of them.
+ * Where an {@link AutoRun} begins: an ascent towards each grade and one by the slope of kappa itself, in long steps,
+ * for a short while; the two at which kappa was lowest once more as long; and then the best of them.
  *
  * <p>Images of the grade that is aimed at are not asked about: nearly all are graded so already, and would have no say
  * in where δ goes.
@@ -16,37 +16,46 @@ import java.util.stream.IntStream;
 final class AutoSearch {
 
     /** The share of the budget of one ascent's leg. */
-    private static final double LEG = 0.03;
+    private static final double LEG = 0.025;
 
     /** The step relative to epsilon: a few of them have to go all the way. */
     private static final double STEP = 0.25;
 
+    /** How many ascents go on after the first round. */
     private static final int AGAIN = 2;
+
+    /** In place of a grade: the slope of kappa. */
+    private static final int KAPPA = -1;
 
     private final Oracle oracle;
     private final boolean targeted;
     private final List<Integer> aims = new ArrayList<>();
     private final Ascent[] ways;
     private final double[] ratings;
+    private final OrdinalKappa kappa;
     private final AutoRating clean;
     private final AutoLeg leg;
     private int legs;
     private int[] again = new int[0];
 
-    AutoSearch(Problem problem, Oracle oracle, int grades) {
+    AutoSearch(Problem problem, Oracle oracle, int[] grades) {
         this.oracle = oracle;
         Integer target = problem.target();
         this.targeted = target != null;
-        IntStream.range(0, grades)
+        IntStream.range(0, grades.length)
                 .filter(grade -> target == null || target == grade)
                 .forEach(aims::add);
+        if (!targeted) {
+            aims.add(KAPPA);
+        }
         this.ways = new Ascent[aims.size()];
         Problem search = problem.withStep(STEP);
         Arrays.setAll(ways, i -> new MomentumAscent(search, MomentumAscent.MOMENTUM, 1));
         this.ratings = new double[ways.length];
         Arrays.fill(ratings, Double.POSITIVE_INFINITY);
-        this.clean = new AutoRating(target, oracle.members(), grades);
-        this.leg = new AutoLeg(problem, oracle, grades);
+        this.kappa = new OrdinalKappa(true, AutoRun.OFFSET, grades, oracle.members());
+        this.clean = new AutoRating(target, oracle.members(), grades.length);
+        this.leg = new AutoLeg(problem, oracle, grades.length);
         leg.begin(LEG);
     }
 
@@ -57,6 +66,11 @@ final class AutoSearch {
     /** Which ascent is under way. */
     private int now() {
         return legs < ways.length ? legs : again[Math.min(legs - ways.length, again.length - 1)];
+    }
+
+    /** Whether the best ascent aims at a grade. */
+    boolean aims() {
+        return aims.get(best()) != KAPPA;
     }
 
     /** The grade that the best ascent aims at. */
@@ -98,14 +112,19 @@ final class AutoSearch {
                 whole.truths(),
                 (model, i) -> images.clean(model, whole.place(i)).grade());
         int now = now();
-        Attack.Turn turn = step(whole, aims.get(now), ways[now], leg, 0);
+        Attack.Turn turn =
+                aims.get(now) == KAPPA ? upwards(whole, ways[now]) : step(whole, aims.get(now), ways[now], leg, 0);
         if (leg.isOver()) {
             ratings[now] = leg.rating();
             legs++;
             if (legs == ways.length) {
                 again = Arrays.copyOf(ranked(), Math.min(AGAIN, ways.length));
             }
-            leg.begin(LEG);
+            if (legs < ways.length) {
+                leg.begin(LEG);
+            } else {
+                leg.beginOnTheWay(LEG);
+            }
         }
         return turn;
     }
@@ -129,6 +148,15 @@ final class AutoSearch {
         return new Attack.Turn(batch.size(), batch.size() * on.rating(), slope.fooled());
     }
 
+    private Attack.Turn upwards(Batch whole, Ascent ascent) {
+        Batch batch = oracle.within(whole);
+        Oracle.Slope slope = oracle.slope(kappa.of(batch, 0), batch, ascent.delta());
+        kappa.answered(batch, slope);
+        leg.add(batch, slope);
+        ascent.step(slope.gradient(), 0);
+        return new Attack.Turn(batch.size(), batch.size() * leg.rating(), slope.fooled());
+    }
+
     private static Batch where(Batch batch, int grade, boolean same) {
         int[] truths = batch.truths();
         return batch.only(IntStream.range(0, truths.length)
@@ -142,6 +170,7 @@ final class AutoSearch {
             parts.add(way.save());
         }
         parts.add(Saved.doubles(ratings));
+        parts.add(kappa.save());
         parts.add(clean.save());
         parts.add(leg.save());
         parts.add(Saved.longs(legs));
@@ -151,15 +180,16 @@ final class AutoSearch {
 
     void restore(float[] saved) {
         int count = ways.length;
-        float[][] parts = Saved.split(saved, count + 5);
+        float[][] parts = Saved.split(saved, count + 6);
         for (int i = 0; i < count; i++) {
             ways[i].restore(parts[i]);
         }
         System.arraycopy(Saved.doubles(parts[count]), 0, ratings, 0, count);
-        clean.restore(parts[count + 1]);
-        leg.restore(parts[count + 2]);
-        legs = (int) Saved.longs(parts[count + 3])[0];
-        again = Arrays.stream(Saved.longs(parts[count + 4]))
+        kappa.restore(parts[count + 1]);
+        clean.restore(parts[count + 2]);
+        leg.restore(parts[count + 3]);
+        legs = (int) Saved.longs(parts[count + 4])[0];
+        again = Arrays.stream(Saved.longs(parts[count + 5]))
                 .mapToInt(i -> (int) i)
                 .toArray();
     }

@@ -61,7 +61,8 @@ class AutoAttackTest {
     @Test
     void theSearchAsksAboutNoImageOfTheGradeThatItAimsAt() {
         try (SmallWorld.Start start = auto(0.02)) {
-            AutoSearch search = new AutoSearch(start.problem(), start.oracle(), 5);
+            AutoSearch search = new AutoSearch(
+                    start.problem(), start.oracle(), start.images().grades());
             Batch all = start.images().batch(0);
             Attack.Turn turn = search.turn(all, start.images());
             int others = SmallWorld.IMAGES - start.images().grades()[0];
