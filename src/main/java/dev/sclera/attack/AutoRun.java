@@ -3,12 +3,12 @@ package dev.sclera.attack;
 import java.util.List;
 
 /**
- * The run of {@link AutoAttack}. After its {@link AutoSearch} there are two ways on from the best start, and which of
- * them leads further depends on model and bound. One goes on as it began, in steps that shrink: where all answers
- * become one, kappa is nought, and that takes little; it is gone only where the start promises as much. The other
- * climbs by the slope of kappa: through grades that are mixed, and where the bound is wide to answers that contradict
- * the truth, below nought. At the end both, and the corner of the ball next to the climb's end, are rated on the same
- * images ({@link AutoTrial}), and the best of them is the result.
+ * The run of {@link AutoAttack}. After its {@link AutoSearch} there are two ways on, and which of them leads further
+ * depends on model and bound. One goes on from the best start towards a grade as it began, in steps that shrink: where
+ * all answers become one, kappa is nought, and that takes little; it is gone only where the start promises as much. The
+ * other climbs from the best start of all by the slope of kappa: through grades that are mixed, and where the bound is
+ * wide to answers that contradict the truth, below nought. At the end both, and the corner of the ball next to the
+ * climb's end, are rated on the same images ({@link AutoTrial}), and the best of them is the result.
  *
  * <p>Where a grade is asked for there is one start and the first way alone.
  */
@@ -18,7 +18,7 @@ final class AutoRun implements Attack.Run {
     private static final double REFINE = 0.1;
 
     /** A start promises enough where it brings kappa down to this share of the clean one. */
-    private static final double PROMISING = 0.6;
+    private static final double PROMISING = 0.7;
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.94;
@@ -102,8 +102,8 @@ final class AutoRun implements Attack.Run {
         boolean targeted = problem.target() != null;
         switch (stage) {
             case SEARCH -> {
-                promising = targeted || (search.aims() && search.rating() <= PROMISING * search.clean());
-                refined.restore(search.way().save());
+                promising = targeted || search.rating() <= PROMISING * search.clean();
+                refined.restore(search.aimed().save());
                 climb.restore(search.way().save());
                 if (promising) {
                     stage = Stage.REFINE;

@@ -68,24 +68,24 @@ final class AutoSearch {
         return legs < ways.length ? legs : again[Math.min(legs - ways.length, again.length - 1)];
     }
 
-    /** Whether the best ascent aims at a grade. */
-    boolean aims() {
-        return aims.get(best()) != KAPPA;
-    }
-
-    /** The grade that the best ascent aims at. */
+    /** The grade that {@link #aimed} aims at. */
     int aim() {
-        return aims.get(best());
+        return aims.get(aimedPlace());
     }
 
-    /** The best ascent; until one was rated, the one that is under way. */
+    /** The best ascent of those that aim at a grade. */
+    Ascent aimed() {
+        return ways[aimedPlace()];
+    }
+
+    /** The rating of {@link #aimed}. */
+    double rating() {
+        return ratings[aimedPlace()];
+    }
+
+    /** The best ascent of all; until one was rated, the one that is under way. */
     Ascent way() {
         return ways[best()];
-    }
-
-    /** The rating of the best ascent. */
-    double rating() {
-        return ratings[best()];
     }
 
     /** The rating of no perturbation, on the images that the search has come by. */
@@ -95,6 +95,20 @@ final class AutoSearch {
 
     private int best() {
         return legs == 0 ? 0 : ranked()[0];
+    }
+
+    private int aimedPlace() {
+        return Arrays.stream(ranked())
+                .filter(i -> aims.get(i) != KAPPA)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Which ascents go on after the first round: the best that aims at a grade, and the best of the others. */
+    private int[] best(int aimed) {
+        return IntStream.concat(IntStream.of(aimed), Arrays.stream(ranked()).filter(i -> i != aimed))
+                .limit(AGAIN)
+                .toArray();
     }
 
     /** The ascents, best first; the first of equals first. */
@@ -118,7 +132,7 @@ final class AutoSearch {
             ratings[now] = leg.rating();
             legs++;
             if (legs == ways.length) {
-                again = Arrays.copyOf(ranked(), Math.min(AGAIN, ways.length));
+                again = best(aimedPlace());
             }
             if (legs < ways.length) {
                 leg.begin(LEG);
