@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Where an {@link AutoRun} begins: an ascent towards each grade and one by the slope of kappa itself, in long steps,
- * for a short while; the two at which kappa was lowest once more as long; and then the best of them.
+ * for a short while; the best of those towards a grade, and the best of the others, once more as long.
  *
  * <p>Images of the grade that is aimed at are not asked about: nearly all are graded so already, and would have no say
  * in where δ goes.
