@@ -18,7 +18,7 @@ final class AutoRun implements Attack.Run {
     private static final double REFINE = 0.1;
 
     /** A start promises enough where it brings kappa down to this share of the clean one. */
-    private static final double PROMISING = 0.7;
+    private static final double PROMISING = 0.8;
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.94;

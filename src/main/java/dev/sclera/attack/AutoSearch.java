@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Where an {@link AutoRun} begins: an ascent towards each grade and one by the slope of kappa itself, in long steps,
- * for a short while; the best of those towards a grade, and the best of the others, once more as long.
+ * for a short while; the best three, two of them towards a grade, once more as long.
  *
  * <p>Images of the grade that is aimed at are not asked about: nearly all are graded so already, and would have no say
  * in where δ goes.
@@ -22,7 +22,7 @@ final class AutoSearch {
     private static final double STEP = 0.25;
 
     /** How many ascents go on after the first round. */
-    private static final int AGAIN = 2;
+    private static final int AGAIN = 3;
 
     /** In place of a grade: the slope of kappa. */
     private static final int KAPPA = -1;
@@ -104,9 +104,16 @@ final class AutoSearch {
                 .orElseThrow();
     }
 
-    /** Which ascents go on after the first round: the best that aims at a grade, and the best of the others. */
-    private int[] best(int aimed) {
-        return IntStream.concat(IntStream.of(aimed), Arrays.stream(ranked()).filter(i -> i != aimed))
+    /** Which ascents go on after the first round: the best, but at least two that aim at a grade. */
+    private int[] goingOn() {
+        int[] aimed = Arrays.stream(ranked())
+                .filter(i -> aims.get(i) != KAPPA)
+                .limit(AGAIN - 1)
+                .toArray();
+        int[] others = Arrays.stream(ranked())
+                .filter(i -> Arrays.stream(aimed).noneMatch(j -> i == j))
+                .toArray();
+        return IntStream.concat(Arrays.stream(aimed), Arrays.stream(others))
                 .limit(AGAIN)
                 .toArray();
     }
@@ -132,7 +139,7 @@ final class AutoSearch {
             ratings[now] = leg.rating();
             legs++;
             if (legs == ways.length) {
-                again = best(aimedPlace());
+                again = goingOn();
             }
             if (legs < ways.length) {
                 leg.begin(LEG);
