@@ -7,8 +7,9 @@ import java.util.List;
  * depends on model and bound. One goes on from the best start towards a grade as it began, in steps that shrink: where
  * all answers become one, kappa is nought, and that takes little; it is gone only where the start promises as much. The
  * other climbs from the best start of all by the slope of kappa: through grades that are mixed, and where the bound is
- * wide to answers that contradict the truth, below nought. At the end both, and the corner of the ball next to the
- * climb's end, are rated on the same images ({@link AutoTrial}), and the best of them is the result.
+ * wide to answers that contradict the truth, below nought. Half way the climb has to be ahead, or else the refined
+ * start goes on in its place. At the end both, and the corner of the ball next to the climb's end, are rated on the
+ * same images ({@link AutoTrial}), and the best of them is the result.
  *
  * <p>Where a grade is asked for there is one start and the first way alone.
  */
@@ -22,6 +23,15 @@ final class AutoRun implements Attack.Run {
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.94;
+
+    /** The share of the budget after which the climb has to be ahead of the refined start, which goes on otherwise. */
+    private static final double DECIDED = 0.55;
+
+    /** The share of the budget before that in which the climb is rated. */
+    private static final double RATED = 0.08;
+
+    /** By how much of kappa the climb has to be ahead. */
+    private static final double AHEAD = 0.05;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -42,9 +52,12 @@ final class AutoRun implements Attack.Run {
     private final OrdinalKappa kappa;
     private final AutoTrial trial;
     private final AutoLeg leg;
+    private final AutoRating along;
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
+    private boolean decided;
+    private double refinedRating = Double.POSITIVE_INFINITY;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
         this.problem = problem;
@@ -57,6 +70,7 @@ final class AutoRun implements Attack.Run {
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
         this.trial = new AutoTrial(oracle, images);
         this.leg = new AutoLeg(problem, oracle, grades);
+        this.along = new AutoRating(problem.target(), oracle.members(), grades);
     }
 
     @Override
@@ -79,7 +93,8 @@ final class AutoRun implements Attack.Run {
         };
         boolean over = switch (stage) {
             case SEARCH -> search.isDone();
-            case REFINE, CLIMB -> leg.isOver();
+            case REFINE -> leg.isOver();
+            case CLIMB -> leg.isOver() || isBehind();
             case TRIAL -> false;
         };
         if (over) {
@@ -93,8 +108,24 @@ final class AutoRun implements Attack.Run {
         double progress = leg.progress();
         Oracle.Slope slope = oracle.slope(kappa.of(batch, progress), batch, climb.delta());
         kappa.answered(batch, slope);
+        if (!decided && spent() >= DECIDED - RATED) {
+            along.add(batch, slope);
+        }
         climb.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
+    }
+
+    private double spent() {
+        return (double) oracle.evaluations() / problem.allowance();
+    }
+
+    /** Whether it is time to compare the two ways, and the climb is not ahead. */
+    private boolean isBehind() {
+        if (!promising || decided || spent() < DECIDED) {
+            return false;
+        }
+        decided = true;
+        return along.value() > refinedRating - AHEAD;
     }
 
     /** Goes on to the next stage, which begins with the given turn. */
@@ -107,15 +138,26 @@ final class AutoRun implements Attack.Run {
                 climb.restore(search.way().save());
                 if (promising) {
                     stage = Stage.REFINE;
-                    leg.beginUntil(targeted ? 1 : (double) oracle.evaluations() / problem.allowance() + REFINE);
+                    leg.beginUntil(targeted ? 1 : spent() + REFINE);
                 } else {
                     climb();
                 }
             }
-            case REFINE -> climb();
+            case REFINE -> {
+                if (decided) {
+                    compare(index);
+                } else {
+                    refinedRating = leg.rating();
+                    climb();
+                }
+            }
             case CLIMB -> {
-                stage = Stage.TRIAL;
-                trial.begin(index, candidates().size());
+                if (leg.isOver()) {
+                    compare(index);
+                } else {
+                    stage = Stage.REFINE;
+                    leg.beginUntil(CLIMBED);
+                }
             }
             case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
         }
@@ -124,6 +166,11 @@ final class AutoRun implements Attack.Run {
     private void climb() {
         stage = Stage.CLIMB;
         leg.beginUntil(CLIMBED);
+    }
+
+    private void compare(long index) {
+        stage = Stage.TRIAL;
+        trial.begin(index, candidates().size());
     }
 
     private List<float[]> candidates() {
@@ -141,20 +188,25 @@ final class AutoRun implements Attack.Run {
                 kappa.save(),
                 trial.save(),
                 leg.save(),
-                Saved.longs(stage.ordinal(), promising ? 1 : 0));
+                along.save(),
+                Saved.doubles(refinedRating),
+                Saved.longs(stage.ordinal(), promising ? 1 : 0, decided ? 1 : 0));
     }
 
     @Override
     public void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 7);
+        float[][] parts = Saved.split(saved, 9);
         search.restore(parts[0]);
         refined.restore(parts[1]);
         climb.restore(parts[2]);
         kappa.restore(parts[3]);
         trial.restore(parts[4]);
         leg.restore(parts[5]);
-        long[] places = Saved.longs(parts[6]);
+        along.restore(parts[6]);
+        refinedRating = Saved.doubles(parts[7])[0];
+        long[] places = Saved.longs(parts[8]);
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
+        decided = places[2] == 1;
     }
 }
