@@ -6,11 +6,12 @@ import dev.sclera.model.Grade;
 import dev.sclera.model.ModelDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What models made of the batches on a δ's way; the lower, the stronger δ. It is the quadratic-weighted kappa of their
- * answers or, where a grade is aimed at, the share that was graded otherwise; the mean over the models.
+ * What models made of batches under a δ, or on its way; the lower, the stronger δ. It is the quadratic-weighted kappa
+ * of their answers or, where a grade is aimed at, the share that was graded otherwise; the mean over the models.
  */
 final class AutoRating {
 
@@ -30,13 +31,17 @@ final class AutoRating {
     }
 
     void add(Batch batch, Oracle.Slope slope) {
-        int[] truths = batch.truths();
+        add(
+                batch.truths(),
+                (model, i) -> Grade.of(slope.logits().get(model)[i], ModelDescriptor.OutputKind.LOGITS)
+                        .grade());
+    }
+
+    /** Adds answers; of a model, to the i-th image. */
+    void add(int[] truths, IntBinaryOperator grades) {
         for (int model = 0; model < models; model++) {
-            float[][] logits = slope.logits().get(model);
             for (int i = 0; i < truths.length; i++) {
-                int grade =
-                        Grade.of(logits[i], ModelDescriptor.OutputKind.LOGITS).grade();
-                answers.add(new int[] {model, truths[i], grade});
+                answers.add(new int[] {model, truths[i], grades.applyAsInt(model, i)});
             }
         }
     }

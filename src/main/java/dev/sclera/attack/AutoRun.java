@@ -1,228 +1,212 @@
 package dev.sclera.attack;
 
-import dev.sclera.gradient.Loss;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * The run of {@link AutoAttack}, in three parts. First each start goes its way for a short while: towards one grade
- * each, in long steps. Then the most promising one goes on as it began, in steps that shrink: where all answers become
- * one, kappa is nought, and that takes little. Last it goes from the same start by the slope of kappa: that leads
- * through grades that are mixed, and where the bound is wide to answers that contradict the truth, below nought. Every
- * so often a δ is rated by what the models said of the last batches on its way, which costs nothing; the best rated is
- * the result.
+ * The run of {@link AutoAttack}. After its {@link AutoSearch} there are two ways on, and which of them leads further
+ * depends on model and bound. One goes on from the best start towards a grade as it began, in steps that shrink: where
+ * all answers become one, kappa is nought, and that takes little; it is gone only where the start promises as much. The
+ * other climbs from the best start of all by the slope of kappa: through grades that are mixed, and where the bound is
+ * wide to answers that contradict the truth, below nought. Half way the climb has to be ahead, or else the refined
+ * start goes on in its place. At the end both, and the corner of the ball next to the climb's end, are rated on the
+ * same images ({@link AutoTrial}), and the best of them is the result.
+ *
+ * <p>Where a grade is asked for there is one start and the first way alone.
  */
 final class AutoRun implements Attack.Run {
 
-    /** The share of the budget in which all starts are made. */
-    private static final double SEARCH = 0.2;
+    /** The share of the budget in which a start is refined. */
+    private static final double REFINE = 0.1;
 
-    /**
-     * The share of the budget in which the best start goes on towards its grade; all that is left where one is asked.
-     */
-    private static final double REFINE = 0.15;
+    /** A start promises enough where it brings kappa down to this share of the clean one. */
+    private static final double PROMISING = 0.8;
 
-    /** The share of the budget between two ratings of the climb. */
-    private static final double LEG = 0.08;
+    /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
+    private static final double CLIMBED = 0.94;
 
-    /** Batches at the start of a leg tell of a δ that is not yet what it ends as. */
-    private static final double UNRATED = 0.4;
+    /** The share of the budget after which the climb has to be ahead of the refined start, which goes on otherwise. */
+    private static final double DECIDED = 0.55;
 
-    /** The step of the starts relative to epsilon: a few of them have to go all the way. */
-    private static final double SEARCH_STEP = 0.25;
+    /** The share of the budget before that in which the climb is rated. */
+    private static final double RATED = 0.08;
+
+    /** By how much of kappa the climb has to be ahead. */
+    private static final double AHEAD = 0.05;
+
+    /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
+    static final double OFFSET = 2;
+
+    private enum Stage {
+        SEARCH,
+        REFINE,
+        CLIMB,
+        TRIAL
+    }
 
     private final Problem problem;
     private final Oracle oracle;
     private final CraftingImages images;
-    private final List<MiniBatchRun.Objective> starts = new ArrayList<>();
-    private final List<OrdinalKappa> kappas = new ArrayList<>();
-    private final Ascent[] ways;
-    private final double[] ratings;
-    private final AutoRating rating;
-
+    private final AutoSearch search;
     private final Ascent refined;
     private final Ascent climb;
+    private final OrdinalKappa kappa;
+    private final AutoTrial trial;
+    private final AutoLeg leg;
+    private final AutoRating along;
 
-    /** How many starts are made; one more once the best of them is refined, two more on the climb. */
-    private int part;
-
-    private int chosen;
-    private long partStart;
-    private long legStart;
-    private long legEnd;
-    private float[] best;
-    private double bestRating = Double.POSITIVE_INFINITY;
+    private Stage stage = Stage.SEARCH;
+    private boolean promising;
+    private boolean decided;
+    private double refinedRating = Double.POSITIVE_INFINITY;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
         this.problem = problem;
         this.oracle = oracle;
         this.images = images;
-        Integer target = problem.target();
         int grades = images.grades().length;
-        for (int grade = 0; grade < grades; grade++) {
-            if (target == null || target == grade) {
-                starts.add(towards(grade));
-                kappas.add(new OrdinalKappa(true, images.grades(), oracle.members()));
-            }
-        }
-        this.ways = new Ascent[starts.size()];
-        Problem search = problem.withStep(SEARCH_STEP);
-        Arrays.setAll(ways, i -> new MomentumAscent(search, MomentumAscent.MOMENTUM, 1));
-        this.ratings = new double[starts.size()];
-        Arrays.fill(ratings, Double.POSITIVE_INFINITY);
-        this.rating = new AutoRating(target, oracle.members(), grades);
+        this.search = new AutoSearch(problem, oracle, images.grades());
         this.refined = new MomentumAscent(problem);
         this.climb = new MomentumAscent(problem);
-        this.best = new float[problem.size()];
-        begin(SEARCH / starts.size());
-    }
-
-    private static MiniBatchRun.Objective towards(int grade) {
-        return (batch, progress) -> new Question(new Loss.TargetedCrossEntropy(), batch.all(grade));
-    }
-
-    private boolean refining() {
-        return part == ways.length;
-    }
-
-    private boolean climbing() {
-        return part > ways.length;
-    }
-
-    private void begin(double share) {
-        legStart = oracle.evaluations();
-        legEnd = legStart + Math.max(1, (long) (share * problem.allowance()));
-        rating.clear();
-    }
-
-    /** The share of the budget that refining takes. */
-    private double refine() {
-        return problem.target() == null ? REFINE : 1 - SEARCH;
+        this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
+        this.trial = new AutoTrial(oracle, images);
+        this.leg = new AutoLeg(problem, oracle, grades);
+        this.along = new AutoRating(problem.target(), oracle.members(), grades);
     }
 
     @Override
     public float[] delta() {
-        return Double.isInfinite(bestRating) ? going().delta() : best;
-    }
-
-    private Ascent going() {
-        return climbing() ? climb : refining() ? refined : ways[part];
+        return switch (stage) {
+            case SEARCH -> search.way().delta();
+            case REFINE -> refined.delta();
+            case CLIMB -> promising ? refined.delta() : climb.delta();
+            case TRIAL -> candidates().get(trial.best());
+        };
     }
 
     @Override
     public Attack.Turn turn(long index) {
-        int start = part < ways.length ? part : chosen;
+        Attack.Turn turn = switch (stage) {
+            case SEARCH -> search.turn(images.batch(index), images);
+            case REFINE -> search.step(images.batch(index), search.aim(), refined, leg, leg.progress());
+            case CLIMB -> upwards(index);
+            case TRIAL -> trial.turn(index, candidates());
+        };
+        boolean over = switch (stage) {
+            case SEARCH -> search.isDone();
+            case REFINE -> leg.isOver();
+            case CLIMB -> leg.isOver() || isBehind();
+            case TRIAL -> false;
+        };
+        if (over) {
+            next(index + 1);
+        }
+        return turn;
+    }
+
+    private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
-        Ascent ascent = going();
-        double progress = progress();
-        OrdinalKappa kappa = kappas.get(start);
-        Question question =
-                climbing() ? kappa.of(batch, progress) : starts.get(start).of(batch, progress);
-        Oracle.Slope slope = oracle.slope(question, batch, ascent.delta());
-        if (!refining()) {
-            // so that the climb knows where it begins, which is not where refining ends
-            kappa.answered(batch, slope);
+        double progress = leg.progress();
+        Oracle.Slope slope = oracle.slope(kappa.of(batch, progress), batch, climb.delta());
+        kappa.answered(batch, slope);
+        if (!decided && spent() >= DECIDED - RATED) {
+            along.add(batch, slope);
         }
-        if (oracle.evaluations() - legStart >= UNRATED * (legEnd - legStart)) {
-            rating.add(batch, slope);
-        }
-        ascent.step(slope.gradient(), progress);
-        if (oracle.evaluations() >= legEnd || oracle.left() < oracle.members()) {
-            rate(ascent);
-        }
-        return new Attack.Turn(batch.size(), batch.size() * shown(), slope.fooled());
+        climb.step(slope.gradient(), progress);
+        return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 
-    /** How far the part is, by which its steps shrink. */
-    private double progress() {
-        if (part < ways.length) {
-            return 0;
-        }
-        double whole = climbing() ? problem.allowance() - partStart : refine() * problem.allowance();
-        return Math.min(1, (oracle.evaluations() - partStart) / Math.max(1, whole));
+    private double spent() {
+        return (double) oracle.evaluations() / problem.allowance();
     }
 
-    /** The curve shows the best rating so far; 1 before there is one. */
-    private double shown() {
-        return Double.isInfinite(bestRating) ? 1 : bestRating;
+    /** Whether it is time to compare the two ways, and the climb is not ahead. */
+    private boolean isBehind() {
+        if (!promising || decided || spent() < DECIDED) {
+            return false;
+        }
+        decided = true;
+        return along.value() > refinedRating - AHEAD;
     }
 
-    /** Ends a leg, and begins the next one. */
-    private void rate(Ascent ascent) {
-        double rated = rating.value();
-        if (rated < bestRating) {
-            bestRating = rated;
-            best = ascent.delta().clone();
-        }
-        if (climbing()) {
-            begin(LEG);
-            return;
-        }
-        if (part < ways.length) {
-            ratings[part] = rated;
-        }
-        part++;
-        if (part < ways.length) {
-            begin(SEARCH / starts.size());
-            return;
-        }
-        partStart = oracle.evaluations();
-        if (refining()) {
-            chosen = mostPromising();
-            refined.restore(ways[chosen].save());
-            begin(refine());
-        } else {
-            climb.restore(ways[chosen].save());
-            begin(LEG);
+    /** Goes on to the next stage, which begins with the given turn. */
+    private void next(long index) {
+        boolean targeted = problem.target() != null;
+        switch (stage) {
+            case SEARCH -> {
+                promising = targeted || search.rating() <= PROMISING * search.clean();
+                refined.restore(search.aimed().save());
+                climb.restore(search.way().save());
+                if (promising) {
+                    stage = Stage.REFINE;
+                    leg.beginUntil(targeted ? 1 : spent() + REFINE);
+                } else {
+                    climb();
+                }
+            }
+            case REFINE -> {
+                if (decided) {
+                    compare(index);
+                } else {
+                    refinedRating = leg.rating();
+                    climb();
+                }
+            }
+            case CLIMB -> {
+                if (leg.isOver()) {
+                    compare(index);
+                } else {
+                    stage = Stage.REFINE;
+                    leg.beginUntil(CLIMBED);
+                }
+            }
+            case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
         }
     }
 
-    /** The best rated start, the first of equals. */
-    private int mostPromising() {
-        int found = 0;
-        for (int i = 1; i < ratings.length; i++) {
-            found = ratings[i] < ratings[found] ? i : found;
-        }
-        return found;
+    private void climb() {
+        stage = Stage.CLIMB;
+        leg.beginUntil(CLIMBED);
+    }
+
+    private void compare(long index) {
+        stage = Stage.TRIAL;
+        trial.begin(index, candidates().size());
+    }
+
+    private List<float[]> candidates() {
+        float[] corner = climb.delta().clone();
+        problem.ball().fill(corner);
+        return promising ? List.of(climb.delta(), corner, refined.delta()) : List.of(climb.delta(), corner);
     }
 
     @Override
     public float[] save() {
-        List<float[]> parts = new ArrayList<>();
-        for (Ascent ascent : ways) {
-            parts.add(ascent.save());
-        }
-        kappas.forEach(kappa -> parts.add(kappa.save()));
-        parts.add(refined.save());
-        parts.add(climb.save());
-        parts.add(rating.save());
-        parts.add(best);
-        parts.add(Saved.doubles(bestRating));
-        parts.add(Saved.doubles(ratings));
-        parts.add(Saved.longs(part, chosen, partStart, legStart, legEnd));
-        return Saved.join(parts.toArray(float[][]::new));
+        return Saved.join(
+                search.save(),
+                refined.save(),
+                climb.save(),
+                kappa.save(),
+                trial.save(),
+                leg.save(),
+                along.save(),
+                Saved.doubles(refinedRating),
+                Saved.longs(stage.ordinal(), promising ? 1 : 0, decided ? 1 : 0));
     }
 
     @Override
     public void restore(float[] saved) {
-        int count = ways.length;
-        float[][] parts = Saved.split(saved, 2 * count + 7);
-        for (int i = 0; i < count; i++) {
-            ways[i].restore(parts[i]);
-            kappas.get(i).restore(parts[count + i]);
-        }
-        refined.restore(parts[2 * count]);
-        climb.restore(parts[2 * count + 1]);
-        rating.restore(parts[2 * count + 2]);
-        best = parts[2 * count + 3];
-        bestRating = Saved.doubles(parts[2 * count + 4])[0];
-        System.arraycopy(Saved.doubles(parts[2 * count + 5]), 0, ratings, 0, count);
-        long[] places = Saved.longs(parts[2 * count + 6]);
-        part = (int) places[0];
-        chosen = (int) places[1];
-        partStart = places[2];
-        legStart = places[3];
-        legEnd = places[4];
+        float[][] parts = Saved.split(saved, 9);
+        search.restore(parts[0]);
+        refined.restore(parts[1]);
+        climb.restore(parts[2]);
+        kappa.restore(parts[3]);
+        trial.restore(parts[4]);
+        leg.restore(parts[5]);
+        along.restore(parts[6]);
+        refinedRating = Saved.doubles(parts[7])[0];
+        long[] places = Saved.longs(parts[8]);
+        stage = Stage.values()[(int) places[0]];
+        promising = places[1] == 1;
+        decided = places[2] == 1;
     }
 }

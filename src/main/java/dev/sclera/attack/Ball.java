@@ -102,6 +102,17 @@ final class Ball {
         }
     }
 
+    /** Moves δ out to the edge: in L∞ each value by itself, into a corner; else all by one factor. */
+    void fill(float[] delta) {
+        if (norm == Norm.LINF) {
+            for (int i = 0; i < delta.length; i++) {
+                delta[i] = (float) radius * Math.signum(delta[i]);
+            }
+        } else {
+            extend(delta);
+        }
+    }
+
     /** Scales values that are not all 0 so that their norm is the radius. */
     void extend(float[] values) {
         double size = norm(values);

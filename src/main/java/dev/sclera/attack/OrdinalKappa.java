@@ -25,6 +25,7 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
     private static final double MEMORY = 0.9;
 
     private final boolean logarithmic;
+    private final double offset;
     private final double[] chanceCost;
     private final double[] observed;
     private final double[] expected;
@@ -37,7 +38,21 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
      * @param models how many models are under attack
      */
     OrdinalKappa(boolean logarithmic, int[] truths, int models) {
+        this(logarithmic, 0, truths, models);
+    }
+
+    /**
+     * An objective.
+     *
+     * @param logarithmic whether the logarithm of each image's expected cost is climbed, not the cost
+     * @param offset what every answer costs on top, at least 0. It matters to the logarithm alone: the larger it is,
+     *     the less an image counts whose cost is nearly nought, which few of the δ within a small bound can change
+     * @param truths how many crafting images there are of each grade
+     * @param models how many models are under attack
+     */
+    OrdinalKappa(boolean logarithmic, double offset, int[] truths, int models) {
         this.logarithmic = logarithmic;
+        this.offset = offset;
         this.observed = new double[models];
         this.expected = new double[models];
         this.chanceCost = new double[truths.length];
@@ -68,7 +83,7 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
                 least = Math.min(least, cost);
             }
             for (int grade = 0; grade < chanceCost.length; grade++) {
-                costs[i][grade] -= least;
+                costs[i][grade] += (float) offset - least;
             }
         }
         return costs;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,5 +112,15 @@ class BallTest {
             values[i] = (float) (2 * random.nextDouble() - 1);
         }
         return values;
+    }
+
+    @Test
+    void fillingMovesEveryValueToTheEdgeInLInfAndScalesInOtherNorms() {
+        float[] corner = {0.01f, -0.02f, 0, 0.1f};
+        new Ball(Norm.LINF, 0.1).fill(corner);
+        assertThat(corner).containsExactly(0.1f, -0.1f, 0, 0.1f);
+        float[] scaled = {0.3f, -0.4f};
+        new Ball(Norm.L2, 1).fill(scaled);
+        assertThat(scaled).containsExactly(0.6f, -0.8f);
     }
 }

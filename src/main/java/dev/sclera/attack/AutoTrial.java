@@ -1,0 +1,74 @@
+package dev.sclera.attack;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which of several δ is the strongest: all are rated on the very same crafting images, in 8 bits. What was said of them
+ * on their ways would not do, as that was of different images, and of steps before the last.
+ */
+final class AutoTrial {
+
+    private final Oracle oracle;
+    private final CraftingImages images;
+    private final int grades;
+    private final List<AutoRating> ratings = new ArrayList<>();
+    private long first;
+
+    AutoTrial(Oracle oracle, CraftingImages images) {
+        this.oracle = oracle;
+        this.images = images;
+        this.grades = images.grades().length;
+    }
+
+    /** Begins at a turn, with so many candidates. */
+    void begin(long index, int candidates) {
+        first = index;
+        ratings.clear();
+        for (int i = 0; i < candidates; i++) {
+            ratings.add(new AutoRating(null, oracle.members(), grades));
+        }
+    }
+
+    /** Asks one candidate about one batch: all of them about the first, then all about the second. */
+    Attack.Turn turn(long index, List<float[]> candidates) {
+        int candidate = (int) ((index - first) % candidates.size());
+        Batch batch = oracle.within(images.batch(first + (index - first) / candidates.size()));
+        List<int[]> grades = oracle.grades(batch.gathered(), candidates.get(candidate)).stream()
+                .map(answers ->
+                        answers.stream().mapToInt(answer -> answer.grade()).toArray())
+                .toList();
+        AutoRating rating = ratings.get(candidate);
+        rating.add(batch.truths(), (model, i) -> grades.get(model)[i]);
+        double fooled = 0;
+        for (int model = 0; model < grades.size(); model++) {
+            fooled += images.changed(model, batch, grades.get(model)) / (double) grades.size();
+        }
+        return new Attack.Turn(batch.size(), batch.size() * rating.value(), fooled);
+    }
+
+    /** The best rated candidate, the first of equals. */
+    int best() {
+        double[] values = ratings.stream().mapToDouble(AutoRating::value).toArray();
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            best = values[i] < values[best] ? i : best;
+        }
+        return best;
+    }
+
+    float[] save() {
+        float[][] rated = ratings.stream().map(AutoRating::save).toArray(float[][]::new);
+        return Saved.join(Saved.longs(ratings.size(), first), Saved.join(rated));
+    }
+
+    void restore(float[] saved) {
+        float[][] parts = Saved.split(saved, 2);
+        long[] head = Saved.longs(parts[0]);
+        begin(head[1], (int) head[0]);
+        float[][] rated = Saved.split(parts[1], ratings.size());
+        for (int i = 0; i < rated.length; i++) {
+            ratings.get(i).restore(rated[i]);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sclera.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sclera.campaign.Laboratory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the portfolio promises, stage by stage. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AutoAttackTest {
+
+    private static final long BUDGET = 400;
+
+    private SmallWorld world;
+    private Laboratory laboratory;
+
+    @BeforeAll
+    void open(@TempDir Path folder) throws IOException {
+        world = new SmallWorld(folder.resolve("small"));
+        laboratory = new Laboratory(folder.resolve("workspace")).furnished(folder.resolve("sources"));
+    }
+
+    @AfterAll
+    void close() {
+        laboratory.close();
+        world.close();
+    }
+
+    /**
+     * At a budget of 400: in the search's first and second round, at the start and the end of the climb, in the trial.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {20, 70, 100, 300, 365, 390, 399})
+    void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(long cutOffAt) {
+        CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
+        CraftingRun.Crafted whole = runs.run("auto-whole-" + cutOffAt, BUDGET, null);
+
+        assertThatThrownBy(() -> runs.run("auto-" + cutOffAt, BUDGET, cutOffAt)).hasMessage("cut off");
+        List<Long> advances = new ArrayList<>();
+        CraftingRun.Crafted resumed = runs.run("auto-" + cutOffAt, BUDGET, null, advances);
+
+        assertThat(advances.get(0)).as("what was saved").isBetween(Math.max(1, cutOffAt - 16), cutOffAt);
+        assertThat(resumed.delta()).isEqualTo(whole.delta());
+        assertThat(resumed.curve()).isEqualTo(whole.curve());
+        assertThat(whole.evaluations()).isEqualTo(BUDGET);
+    }
+
+    /** It aims at grade 0 first, of which a fifth of the images is. */
+    @Test
+    void theSearchAsksAboutNoImageOfTheGradeThatItAimsAt() {
+        try (SmallWorld.Start start = auto(0.02)) {
+            AutoSearch search = new AutoSearch(
+                    start.problem(), start.oracle(), start.images().grades());
+            Batch all = start.images().batch(0);
+            Attack.Turn turn = search.turn(all, start.images());
+            int others = SmallWorld.IMAGES - start.images().grades()[0];
+            assertThat(turn.images()).isEqualTo(others).isLessThan(SmallWorld.IMAGES);
+            assertThat(start.oracle().evaluations()).isEqualTo(others);
+        }
+    }
+
+    /** Candidates: none, and one that hides disease; the trial finds the second, on the very same images. */
+    @Test
+    void theTrialFindsTheStrongestOfSeveral() {
+        float[] strong;
+        try (SmallWorld.Start start =
+                world.start("ordinal", "layered", Norm.LINF, 0.2, null, SmallWorld.IMAGES, 0.1, "search=0")) {
+            strong = start.after(60);
+        }
+        try (SmallWorld.Start start = auto(0.2)) {
+            List<float[]> candidates = List.of(new float[SmallWorld.SIZE], strong);
+            AutoTrial trial = new AutoTrial(start.oracle(), start.images());
+            trial.begin(7, 2);
+            Attack.Turn first = trial.turn(7, candidates);
+            AutoTrial other = new AutoTrial(start.oracle(), start.images());
+            other.restore(trial.save());
+            Attack.Turn second = other.turn(8, candidates);
+
+            assertThat(first.fooled()).isZero();
+            assertThat(second.fooled()).isPositive();
+            assertThat(second.loss()).isLessThan(first.loss());
+            assertThat(other.best()).isEqualTo(1);
+            assertThat(start.oracle().evaluations()).isEqualTo(2L * SmallWorld.IMAGES);
+        }
+    }
+
+    /** log(o + c) has the slope 1/(o + c) times that of c, and c is nothing beside a large o. */
+    @Test
+    void withALargeOffsetTheLogarithmIsClimbedAsTheCostItself() {
+        double offset = 1e4;
+        try (SmallWorld.Start start = auto(0.1)) {
+            Batch all = start.images().batch(0);
+            float[] none = new float[SmallWorld.SIZE];
+            int[] truths = start.images().grades();
+            float[] cost = start.oracle()
+                    .slope(new OrdinalKappa(false, truths, 1).of(all, 0), all, none)
+                    .gradient();
+            float[] logarithm = start.oracle()
+                    .slope(new OrdinalKappa(true, offset, truths, 1).of(all, 0), all, none)
+                    .gradient();
+            double largest = new Ball(Norm.LINF, 1).norm(cost);
+            assertThat(largest).isGreaterThan(0.1);
+            for (int k = 0; k < cost.length; k++) {
+                assertThat(logarithm[k] * offset).isCloseTo(cost[k], within(0.01 * largest));
+            }
+        }
+    }
+
+    private SmallWorld.Start auto(double epsilon) {
+        return world.start("auto", "layered", Norm.LINF, epsilon, null, SmallWorld.IMAGES, 0.1);
+    }
+}
