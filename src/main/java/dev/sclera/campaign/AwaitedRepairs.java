@@ -3,15 +3,24 @@ package dev.sclera.campaign;
 import dev.sclera.defense.FinetuneStatus;
 import dev.sclera.defense.Finetuning;
 import dev.sclera.defense.Whereabouts;
+import dev.sclera.problem.CorruptArtifactException;
+import dev.sclera.problem.ProblemException;
+import dev.sclera.problem.StorageException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which steps wait for which repairs, by notes in the store. */
 record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace repairs) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwaitedRepairs.class);
 
     private static final String FOLDER = "awaited/";
 
@@ -35,6 +44,15 @@ record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace re
         return artifacts.get("repair", key, AwaitedRepair.class);
     }
 
+    private Stream<AwaitedRepair> readable(String key) {
+        try {
+            return Stream.of(read(key));
+        } catch (CorruptArtifactException e) {
+            LOG.warn("A note is passed over: {}", e.getMessage());
+            return Stream.empty();
+        }
+    }
+
     /**
      * The steps that wait for a repair that has ended, or is not where it was sent.
      *
@@ -43,7 +61,7 @@ record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace re
     List<AwaitedRepair> forgotten(Predicate<AwaitedRepair> waits) {
         Map<String, List<AwaitedRepair>> awaited = artifacts.objects().list("finetunes/").stream()
                 .filter(key -> key.contains("/" + FOLDER))
-                .map(this::read)
+                .flatMap(this::readable)
                 .filter(waits)
                 .collect(Collectors.groupingBy(AwaitedRepair::job));
         return awaited.entrySet().stream()
@@ -52,11 +70,24 @@ record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace re
                 .toList();
     }
 
+    /** A job that failed and is still there is about to be tried again by its queue. */
     private boolean isForgotten(String job) {
-        return hasEnded(job)
-                || repairs.dispatcher()
-                        .filter(dispatcher -> dispatcher.whereabouts(finetuning.job(job)) == Whereabouts.GONE)
-                        .isPresent();
+        try {
+            Optional<Whereabouts> there =
+                    repairs.dispatcher().map(dispatcher -> dispatcher.whereabouts(finetuning.job(job)));
+            return there.equals(Optional.of(Whereabouts.GONE))
+                    || hasEnded(job) && !(failed(job) && there.equals(Optional.of(Whereabouts.THERE)));
+        } catch (StorageException e) {
+            throw e;
+        } catch (ProblemException e) {
+            // of one whose record is gone or damaged the step has to find out; the others are looked after all the same
+            LOG.warn("The repair {} is taken for forgotten: {}", job, e.getMessage());
+            return true;
+        }
+    }
+
+    private boolean failed(String job) {
+        return finetuning.status(job).state() == FinetuneStatus.State.FAILED;
     }
 
     boolean hasEnded(String job) {

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * That a campaign cannot go on by itself, {@code campaigns/<id>/failures/<number>.json}. Created once per failure,
- * however many of its steps fail for one reason.
+ * That a step of a campaign was given up, {@code campaigns/<id>/failures/<number>.json}, so that the campaign cannot go
+ * on by itself.
  *
  * @param schema {@value #SCHEMA}
  * @param campaign the campaign's id

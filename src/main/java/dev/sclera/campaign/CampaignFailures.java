@@ -21,9 +21,15 @@ public class CampaignFailures {
         this.artifacts = requireNonNull(artifacts, "artifacts is null");
     }
 
-    /** The failure for which a campaign does not go on; none where it does, as far as anyone knows. */
+    /** The first failure for which a campaign does not go on; none where it does, as far as anyone knows. */
     public Optional<CampaignFailure> open(String campaign) {
-        return last(campaign).filter(this::isOpen);
+        return all(campaign).stream().filter(this::isOpen).findFirst();
+    }
+
+    private List<CampaignFailure> all(String campaign) {
+        return artifacts.objects().list(Keys.campaignFile(campaign, "failures/")).stream()
+                .flatMap(key -> artifacts.find(key, CampaignFailure.class).stream())
+                .toList();
     }
 
     private boolean isOpen(CampaignFailure failure) {
@@ -33,30 +39,42 @@ public class CampaignFailures {
     /**
      * Takes note that a step was given up.
      *
-     * @return the failure that is open now: this one, or an earlier one, whose consequence this one may be
+     * @return the step's failure that is open now: this one, or an earlier one of the same step
      */
     public CampaignFailure note(String campaign, String step, String problem, String detail) {
-        Optional<CampaignFailure> last = last(campaign);
-        if (last.filter(this::isOpen).isPresent()) {
-            return last.get();
+        List<CampaignFailure> all = all(campaign);
+        for (CampaignFailure failure : all) {
+            if (failure.step().equals(step) && isOpen(failure)) {
+                return failure;
+            }
         }
-        int number = last.map(CampaignFailure::number).orElse(0) + 1;
-        // of two at once one is adopted
-        return artifacts.publish(
-                Keys.campaignFailure(campaign, number),
-                new CampaignFailure(
-                        CampaignFailure.SCHEMA, campaign, number, step, problem, detail, Instant.now(), false));
+        int number = all.isEmpty() ? 1 : all.get(all.size() - 1).number() + 1;
+        while (true) {
+            CampaignFailure noted = artifacts.publish(
+                    Keys.campaignFailure(campaign, number),
+                    new CampaignFailure(
+                            CampaignFailure.SCHEMA, campaign, number, step, problem, detail, Instant.now(), false));
+            if (noted.step().equals(step)) {
+                return noted;
+            }
+            // another step's was written at the same time
+            number++;
+        }
     }
 
-    /** Takes note that what failed is tried again: should it fail anew, that is another failure. */
+    /** Takes note that all that failed is tried again: should it fail anew, that is another failure. */
     public void mended(String campaign) {
-        open(campaign)
-                .ifPresent(failure ->
-                        artifacts.replace(Keys.campaignFailure(campaign, failure.number()), failure.ofMended()));
+        all(campaign).stream().filter(this::isOpen).forEach(this::mended);
     }
 
-    private Optional<CampaignFailure> last(String campaign) {
-        List<String> keys = artifacts.objects().list(Keys.campaignFile(campaign, "failures/"));
-        return keys.isEmpty() ? Optional.empty() : artifacts.find(keys.get(keys.size() - 1), CampaignFailure.class);
+    /** The same of one step. */
+    public void mended(String campaign, String step) {
+        all(campaign).stream()
+                .filter(failure -> failure.step().equals(step) && isOpen(failure))
+                .forEach(this::mended);
+    }
+
+    private void mended(CampaignFailure failure) {
+        artifacts.replace(Keys.campaignFailure(failure.campaign(), failure.number()), failure.ofMended());
     }
 }

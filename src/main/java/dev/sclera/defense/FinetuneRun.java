@@ -9,6 +9,7 @@ import dev.sclera.model.Models;
 import dev.sclera.model.TrainingSession;
 import dev.sclera.model.TrainingSetup;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Interruption;
 import dev.sclera.progress.Progress;
 import dev.sclera.progress.WorkInterruptedException;
@@ -83,11 +84,12 @@ final class FinetuneRun {
     record Repaired(Map<String, float[]> weights, int bestEpoch, List<EpochLine> log) {}
 
     Repaired run(Progress progress) {
-        FinetuneState state = checkpoint.load().orElseGet(this::begun);
+        FinetuneState state;
         try (Progress.Task shown = progress.start(
                 (inputs.deltas().isEmpty() ? "training " : "fine-tuning ")
                         + inputs.model().name(),
                 journal.totalImages())) {
+            state = checkpoint.load().orElseGet(() -> begun(shown));
             shown.advance(state.images());
             journal.log(state.log());
             journal.running(state.epoch(), state.images());
@@ -99,10 +101,10 @@ final class FinetuneRun {
         return new Repaired(checkpoint.loadBest(state.bestEpoch()), state.bestEpoch(), state.log());
     }
 
-    private FinetuneState begun() {
+    private FinetuneState begun(Progress.Task shown) {
         journal.running(0, 0);
         long started = System.nanoTime();
-        Validation.Result result = validation.of(original);
+        Validation.Result result = validation.of(original, List.of(), () -> goesOn(shown, 0));
         return FinetuneState.fresh(EpochLine.of(0, null, null, result, true, since(started)));
     }
 
@@ -173,7 +175,7 @@ final class FinetuneRun {
                 throw new FinetuneInterruptedException(epoch, state.batch());
             }
         }
-        return ended(state, learning, from.seconds(), started);
+        return ended(state, learning, from.seconds(), started, shown);
     }
 
     /** Tells of a step; whether the work is to go on after it. */
@@ -181,6 +183,9 @@ final class FinetuneRun {
         try {
             shown.advance(images);
             return true;
+        } catch (HeldElsewhereException e) {
+            // somebody has taken the work over, and what is saved is theirs
+            throw e;
         } catch (WorkInterruptedException e) {
             // saved first, and thrown with the place it goes on from
             return false;
@@ -217,7 +222,8 @@ final class FinetuneRun {
     }
 
     /** Validates what an epoch made, and keeps its weights where they are the best so far. */
-    private FinetuneState ended(FinetuneState state, Learning learning, double before, long started) {
+    private FinetuneState ended(
+            FinetuneState state, Learning learning, double before, long started, Progress.Task shown) {
         WeightAverage average = learning.average();
         int done = state.epoch() + 1;
         Map<String, float[]> weights = learning.session().weights();
@@ -228,7 +234,8 @@ final class FinetuneRun {
         Map<String, float[]> candidate = average.or(weights);
         Validation.Result result = validation.of(
                 ModelWeights.write(original, candidate, Map.of()),
-                spec.mix().pursues() ? learning.pursuit().present() : List.of());
+                spec.mix().pursues() ? learning.pursuit().present() : List.of(),
+                () -> goesOn(shown, 0));
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
         EpochLine line = EpochLine.of(

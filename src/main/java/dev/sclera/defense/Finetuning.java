@@ -13,6 +13,7 @@ import dev.sclera.problem.ConflictException;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.StorageException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Interruption;
 import dev.sclera.progress.Progress;
 import dev.sclera.progress.WorkInterruptedException;
@@ -200,6 +201,10 @@ public class Finetuning {
 
     /** Writes down why a job ended early; where the store is the reason, that may fail too. */
     private static void tell(FinetuneJournal journal, RuntimeException failure) {
+        if (failure instanceof HeldElsewhereException) {
+            // the job is another process' now, which tells of it
+            return;
+        }
         try {
             if (failure instanceof WorkInterruptedException) {
                 journal.interrupted();

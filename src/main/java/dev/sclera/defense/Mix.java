@@ -1,7 +1,10 @@
 package dev.sclera.defense;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How clean and perturbed images are mixed.
@@ -22,6 +25,18 @@ public record Mix(double share, boolean randomSign, double leastScale, int shift
 
     /** Half of the images perturbed, δ as it is. */
     public static final Mix DEFAULT = new Mix(0.5, false, 1, 0, 0, 0);
+
+    /** Reads one; those that were written before there was a pursuit do not say it. */
+    @JsonCreator
+    static Mix read(
+            @JsonProperty("share") double share,
+            @JsonProperty("randomSign") boolean randomSign,
+            @JsonProperty("leastScale") double leastScale,
+            @JsonProperty("shift") int shift,
+            @JsonProperty("consistency") double consistency,
+            @JsonProperty("pursuit") @Nullable Double pursuit) {
+        return new Mix(share, randomSign, leastScale, shift, consistency, pursuit == null ? 0 : pursuit);
+    }
 
     void check() {
         Allowed.share("mix.share", share);

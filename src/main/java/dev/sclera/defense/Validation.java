@@ -41,18 +41,14 @@ final class Validation {
      */
     record Result(Answers clean, Answers attacked) {}
 
-    /** @param onnx the model's file with the weights that are asked about */
-    Result of(byte[] onnx) {
-        return of(onnx, List.of());
-    }
-
     /**
-     * Validates on further perturbations too.
+     * Grades the validation images.
      *
      * @param onnx the model's file with the weights that are asked about
-     * @param more that are added to the images, each as those that are always
+     * @param more perturbations that are added to the images, each as those that are always
+     * @param alive is told again and again that the work goes on
      */
-    Result of(byte[] onnx, List<Delta> more) {
+    Result of(byte[] onnx, List<Delta> more, Runnable alive) {
         List<Delta> deltas = new ArrayList<>(this.deltas);
         deltas.addAll(more);
         Dataset dataset = division.validationDataset();
@@ -66,9 +62,9 @@ final class Validation {
             byShard.forEach((shard, examples) -> {
                 Images images = rows(datasets.read(dataset, shard), examples);
                 Arrays.stream(images.grades()).forEach(truths::add);
-                clean.addAll(grader.grade(images, graded -> {}));
+                clean.addAll(grader.grade(images, graded -> alive.run()));
                 for (int i = 0; i < deltas.size(); i++) {
-                    attacked.get(i).addAll(grader.grade(deltas.get(i).applyTo(images), graded -> {}));
+                    attacked.get(i).addAll(grader.grade(deltas.get(i).applyTo(images), graded -> alive.run()));
                 }
             });
         }

@@ -2,6 +2,7 @@ package dev.sclera.events;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.Lease;
@@ -44,17 +45,21 @@ final class Announcements {
     }
 
     /**
-     * Tells, unless it was told, or somebody is about to: whose own event comes again where that goes wrong.
+     * Tells, unless it was told.
      *
      * @param what a part of a key
+     * @throws HeldElsewhereException where somebody is about to, or has ended in the midst of it: ask again
      */
     void once(String campaign, String what, Supplier<List<Event>> events) {
         String marker = Keys.campaignFile(campaign, "told/" + what + ".json");
-        if (artifacts.objects().exists(marker)
-                || !(leases.take(Keys.campaignLeases(campaign, "told-" + what), TERM) instanceof Lease taken)) {
+        if (artifacts.objects().exists(marker)) {
             return;
         }
-        try (Lease lease = taken) {
+        Leases.Answer answer = leases.take(Keys.campaignLeases(campaign, "told-" + what), TERM);
+        if (answer instanceof Leases.Held held) {
+            throw new HeldElsewhereException("telling what the campaign %s came to".formatted(campaign), held.until());
+        }
+        try (Lease lease = (Lease) answer) {
             if (!artifacts.objects().exists(marker)) {
                 bus.publish(events.get());
                 artifacts.publish(marker, new Told(Told.SCHEMA, campaign, what, Instant.now()));

@@ -17,6 +17,7 @@ import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public final class CampaignEvents {
     public Outcome step(String id, String step, Progress progress) {
         Outcome outcome = campaigns.run(id, step, progress);
         if (outcome == Outcome.DONE || outcome == Outcome.DONE_BEFORE) {
-            bus.publish(Event.now(EventTypes.STEP_DONE, subject(id, step), Map.of("campaign", id, "step", step)));
+            bus.publish(done(id, step));
         }
         return outcome;
     }
@@ -135,17 +136,37 @@ public final class CampaignEvents {
      * @param attempts how often it was tried; 0 where that is not known
      */
     public void giveUp(String id, String step, @Nullable String what, Fault fault, int attempts) {
-        letters.keep(step(id, step, what), fault, attempts);
-        failed(id, step, fault);
+        if (!toldDone(id, step)) {
+            letters.keep(step(id, step, what), fault, attempts);
+            failed(id, step, fault);
+        }
     }
 
-    /** Tells that a step was given up, which is kept already; but nothing of one that its campaign does not have. */
+    /**
+     * Tells that a step was given up, which is kept already; but nothing of one that its campaign does not have. While
+     * the campaign waits for another step already, that is told alone: one failure is often the next one's cause.
+     */
     public void failed(String id, String step, Fault fault) {
-        if (!campaigns.has(id, step)) {
+        if (!campaigns.has(id, step) || toldDone(id, step)) {
             return;
         }
         CampaignFailure failure = failures.note(id, step, fault.type(), fault.detail());
-        announcements.once(id, "failed-%05d".formatted(failure.number()), () -> List.of(event(failure)));
+        if (failures.open(id).equals(Optional.of(failure))) {
+            announcements.once(id, "failed-%05d".formatted(failure.number()), () -> List.of(event(failure)));
+        }
+    }
+
+    /** A step may be done by the time that one of its events is given up; then the campaign only has to go on. */
+    private boolean toldDone(String id, String step) {
+        boolean done = artifacts.objects().exists(Keys.campaignStep(id, step));
+        if (done) {
+            bus.publish(done(id, step));
+        }
+        return done;
+    }
+
+    private static Event done(String id, String step) {
+        return Event.now(EventTypes.STEP_DONE, subject(id, step), Map.of("campaign", id, "step", step));
     }
 
     private static Event event(CampaignFailure failure) {

@@ -41,15 +41,24 @@ public final class Lease implements Leases.Answer, AutoCloseable {
      *
      * @param term for how long, counted from now
      * @return whether it is still this process'; where it is not, somebody has taken the work over
+     * @throws StorageException where the store does not answer, and it has run out
      */
     public synchronized boolean renew(Duration term) {
         Instant now = leases.now();
         Duration third = Duration.between(written, expires).dividedBy(3);
         if (!lost && !now.isBefore(written.plus(third)) && now.plus(term).isAfter(expires.plus(third))) {
-            Optional<Leases.Kept> renewed = leases.renew(this, term);
-            lost = renewed.isEmpty();
-            expires = renewed.map(Leases.Kept::expires).orElse(expires);
-            written = now;
+            try {
+                Optional<Leases.Kept> renewed = leases.renew(this, term);
+                lost = renewed.isEmpty();
+                expires = renewed.map(Leases.Kept::expires).orElse(expires);
+                written = now;
+            } catch (StorageException e) {
+                // until it runs out there is time to try again
+                if (!now.isBefore(expires)) {
+                    throw e;
+                }
+                LOG.warn("The lease {} could not be renewed yet: {}", work, e.getMessage());
+            }
         }
         return !lost;
     }

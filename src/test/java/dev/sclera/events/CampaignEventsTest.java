@@ -16,6 +16,7 @@ import dev.sclera.defense.Whereabouts;
 import dev.sclera.events.DeadLetter.Fault;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.ConflictException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
@@ -119,7 +120,10 @@ class CampaignEventsTest {
         }
     }
 
-    /** Delivers round by round: all that was told in the last one, so often each, shuffled. */
+    /**
+     * Delivers round by round: all that was told in the last one, so often each, shuffled. What somebody else is at
+     * comes again in the next.
+     */
     private static int deliver(Collected bus, CampaignEvents events, Random random, int copies) throws Exception {
         int delivered = 0;
         ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -137,7 +141,13 @@ class CampaignEventsTest {
                 }
                 Collections.shuffle(round, random);
                 List<java.util.concurrent.Future<?>> all = new ArrayList<>();
-                round.forEach(event -> all.add(pool.submit(() -> handle(events, event))));
+                round.forEach(event -> all.add(pool.submit(() -> {
+                    try {
+                        handle(events, event);
+                    } catch (HeldElsewhereException e) {
+                        bus.publish(event);
+                    }
+                })));
                 for (java.util.concurrent.Future<?> one : all) {
                     one.get(2, TimeUnit.MINUTES);
                 }
@@ -346,9 +356,21 @@ class CampaignEventsTest {
                     .hasValueSatisfying(failure ->
                             assertThat(failure.step()).isEqualTo(ready.get(1).id()));
 
-            // what is done in the end has not failed
+            // what is done in the end has not failed; what is not still has
             events.step(id, ready.get(1).id(), Progress.none());
+            assertThat(failures.open(id))
+                    .hasValueSatisfying(failure ->
+                            assertThat(failure.step()).isEqualTo(ready.get(0).id()));
+            failures.mended(id, ready.get(0).id());
             assertThat(failures.open(id)).isEmpty();
+
+            // an event that was given up though its step was done has the campaign go on
+            bus.events.clear();
+            int letters = new DeadLetters(artifacts).all().size();
+            events.giveUp(id, ready.get(1).id(), null, fault, 10);
+            assertThat(bus.types()).containsExactly(EventTypes.STEP_DONE);
+            assertThat(failures.open(id)).isEmpty();
+            assertThat(new DeadLetters(artifacts).all()).hasSize(letters);
         }
     }
 

@@ -6,10 +6,12 @@ import dev.sclera.problem.ExitCode;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.ProblemException;
 import dev.sclera.problem.ProblemKind;
+import dev.sclera.problem.StorageException;
 import dev.sclera.store.StoreConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,13 +71,27 @@ public final class JobProgram {
                 return 0;
             });
             if (isTheEnd(code)) {
-                job.tell().ifPresent(sink -> new EndOfJob(id).tell(sink));
+                job.tell().ifPresent(sink -> tell(id, sink, code));
             }
             return code;
         });
     }
 
-    /** Not where it is to be started again; what cannot be told is, for then it tells again. */
+    /**
+     * A job that succeeded and cannot tell is started again, and tells again; one that failed would be trained again.
+     */
+    private static void tell(String id, URI sink, int code) {
+        try {
+            new EndOfJob(id).tell(sink);
+        } catch (StorageException e) {
+            if (code == 0) {
+                throw e;
+            }
+            LoggerFactory.getLogger(JobProgram.class).error("The end could not be told: {}", e.getMessage());
+        }
+    }
+
+    /** Not where it is to be started again. */
     private static boolean isTheEnd(int code) {
         return code == 0 || code >= ProblemKind.INVALID_VALUE.exitCode() && code < ProblemKind.STORAGE.exitCode();
     }

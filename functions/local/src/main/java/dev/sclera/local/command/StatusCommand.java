@@ -3,10 +3,15 @@ package dev.sclera.local.command;
 import dev.sclera.campaign.CampaignStates;
 import dev.sclera.campaign.CampaignStatus;
 import dev.sclera.local.Operations;
+import dev.sclera.problem.CorruptArtifactException;
+import dev.sclera.problem.MissingArtifactException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +25,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  sclera status", "  sclera status 3f9a41"})
 final class StatusCommand extends StoreCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
 
     private static final int SHORT = 12;
 
@@ -37,13 +44,24 @@ final class StatusCommand extends StoreCommand {
             print(status, () -> lines(operations, status).toString());
             return 0;
         }
-        List<CampaignStatus> all = states.ids().stream().map(states::get).toList();
+        List<CampaignStatus> all =
+                states.ids().stream().flatMap(each -> readable(states, each)).toList();
         print(
                 all,
                 () -> all.isEmpty()
                         ? "There are no campaigns yet. Run one with: sclera campaign SPEC" + System.lineSeparator()
                         : table(all));
         return 0;
+    }
+
+    /** One that cannot be read hides no other. */
+    private static Stream<CampaignStatus> readable(CampaignStates states, String id) {
+        try {
+            return Stream.of(states.get(id));
+        } catch (MissingArtifactException | CorruptArtifactException e) {
+            LOG.warn("The campaign {} is left out: {}", id.substring(0, SHORT), e.getMessage());
+            return Stream.empty();
+        }
     }
 
     private static Lines lines(Operations operations, CampaignStatus status) {

@@ -49,7 +49,9 @@ public class Redrive {
     /** Puts one back, and forgets it where it was kept; what its campaign failed of is tried again. */
     public void putBack(Undelivered event) {
         if (event.event().type().equals(EventTypes.STEP)) {
-            failures.mended(String.valueOf(event.event().data().get("campaign")));
+            failures.mended(
+                    String.valueOf(event.event().data().get("campaign")),
+                    String.valueOf(event.event().data().get("step")));
         }
         bus.publish(event.event());
         event.forget().run();
