@@ -75,8 +75,12 @@ record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace re
         try {
             Optional<Whereabouts> there =
                     repairs.dispatcher().map(dispatcher -> dispatcher.whereabouts(finetuning.job(job)));
-            return there.equals(Optional.of(Whereabouts.GONE))
-                    || hasEnded(job) && !(failed(job) && there.equals(Optional.of(Whereabouts.THERE)));
+            if (there.equals(Optional.of(Whereabouts.GONE))) {
+                return true;
+            }
+            FinetuneStatus.State state = finetuning.status(job).state();
+            return state == FinetuneStatus.State.SUCCEEDED
+                    || state == FinetuneStatus.State.FAILED && !there.equals(Optional.of(Whereabouts.THERE));
         } catch (StorageException e) {
             throw e;
         } catch (ProblemException e) {
@@ -84,10 +88,6 @@ record AwaitedRepairs(Artifacts artifacts, Finetuning finetuning, RepairPlace re
             LOG.warn("The repair {} is taken for forgotten: {}", job, e.getMessage());
             return true;
         }
-    }
-
-    private boolean failed(String job) {
-        return finetuning.status(job).state() == FinetuneStatus.State.FAILED;
     }
 
     boolean hasEnded(String job) {

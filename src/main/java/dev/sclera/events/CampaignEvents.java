@@ -138,7 +138,7 @@ public final class CampaignEvents {
     public void giveUp(String id, String step, @Nullable String what, Fault fault, int attempts) {
         if (!toldDone(id, step)) {
             letters.keep(step(id, step, what), fault, attempts);
-            failed(id, step, fault);
+            note(id, step, fault);
         }
     }
 
@@ -147,7 +147,13 @@ public final class CampaignEvents {
      * the campaign waits for another step already, that is told alone: one failure is often the next one's cause.
      */
     public void failed(String id, String step, Fault fault) {
-        if (!campaigns.has(id, step) || toldDone(id, step)) {
+        if (!toldDone(id, step)) {
+            note(id, step, fault);
+        }
+    }
+
+    private void note(String id, String step, Fault fault) {
+        if (!campaigns.has(id, step)) {
             return;
         }
         CampaignFailure failure = failures.note(id, step, fault.type(), fault.detail());

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.sclera.dataset.ImportRequest;
 import dev.sclera.model.Preprocessing;
-import dev.sclera.progress.Progress;
 import dev.sclera.report.Report;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -38,12 +36,7 @@ class CampaignOverHttpTest {
         operations
                 .models()
                 .importFile(MadeUpEyes.grader(folder.resolve("models"), "tiny", 1), null, Preprocessing.UNSAID);
-        imported(MadeUpEyes.photographs(folder.resolve("train"), 40, 1), "eyes-train", "train");
-        imported(MadeUpEyes.photographs(folder.resolve("test"), 20, 2), "eyes-test", "test");
-    }
-
-    private void imported(Path folder, String name, String part) {
-        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
+        MadeUpEyes.imported(operations, folder, 40, 20);
     }
 
     @Test

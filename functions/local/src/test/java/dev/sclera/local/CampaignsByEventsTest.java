@@ -12,15 +12,11 @@ import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.campaign.CampaignStatus;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.campaign.StepwiseCampaigns;
-import dev.sclera.dataset.ImportRequest;
 import dev.sclera.events.CampaignEvents;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventTypes;
-import dev.sclera.model.ModelDescriptor;
 import dev.sclera.model.TinyGrader;
-import dev.sclera.progress.Progress;
-import dev.sclera.store.JsonFormat;
 import dev.sclera.store.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -76,28 +72,9 @@ class CampaignsByEventsTest {
 
     @BeforeEach
     void furnish(@TempDir Path folder) throws IOException {
-        imported(MadeUpEyes.photographs(folder.resolve("train"), 40, 1), "eyes-train", "train");
-        imported(MadeUpEyes.photographs(folder.resolve("test"), 20, 2), "eyes-test", "test");
+        MadeUpEyes.imported(operations, folder, 40, 20);
         put(Keys.model("grader"), TinyGrader.seeded(1).onnx());
-        put(
-                Keys.descriptor("grader"),
-                JsonFormat.write(new ModelDescriptor(
-                        ModelDescriptor.SCHEMA,
-                        "input",
-                        "logits",
-                        16,
-                        16,
-                        ModelDescriptor.Layout.NCHW,
-                        ModelDescriptor.Channels.RGB,
-                        1,
-                        List.of(0.5, 0.5, 0.5),
-                        List.of(0.5, 0.5, 0.5),
-                        ModelDescriptor.OutputKind.LOGITS,
-                        5)));
-    }
-
-    private void imported(Path folder, String name, String part) {
-        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
+        put(Keys.descriptor("grader"), MadeUpEyes.descriptor());
     }
 
     private void put(String key, byte[] body) {

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sclera.dataset.ImportRequest;
 import dev.sclera.model.Preprocessing;
-import dev.sclera.progress.Progress;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -66,8 +64,7 @@ class DashboardTest {
         operations
                 .models()
                 .importFile(MadeUpEyes.grader(folder.resolve("models"), "tiny", 1), null, Preprocessing.UNSAID);
-        imported(MadeUpEyes.photographs(folder.resolve("train"), 40, 1), "eyes-train", "train");
-        imported(MadeUpEyes.photographs(folder.resolve("test"), 20, 2), "eyes-test", "test");
+        MadeUpEyes.imported(operations, folder, 40, 20);
         String campaign =
                 "{\"models\": [\"tiny\"], \"dataset\": \"eyes\", \"attacks\": [\"pgd\", \"random\"], \"epsilon\": \"8/255\","
                         + " \"budget\": 16, \"repair\": {\"optimisation\": {\"epochs\": 1}, \"adaptive\": []}}";
@@ -76,10 +73,6 @@ class DashboardTest {
                 .post("/campaign")
                 .then()
                 .statusCode(200);
-    }
-
-    private void imported(Path folder, String name, String part) {
-        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
     }
 
     private static String meters() {

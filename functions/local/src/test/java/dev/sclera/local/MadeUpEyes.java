@@ -1,12 +1,17 @@
 package dev.sclera.local;
 
+import dev.sclera.dataset.ImportRequest;
+import dev.sclera.model.ModelDescriptor;
 import dev.sclera.model.TinyGrader;
+import dev.sclera.progress.Progress;
+import dev.sclera.store.JsonFormat;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -37,6 +42,33 @@ final class MadeUpEyes {
         }
         Files.writeString(folder.resolve("labels.csv"), labels);
         return folder;
+    }
+
+    /** Imports the datasets eyes-train and eyes-test, of so many photographs. */
+    static void imported(Operations operations, Path folder, int train, int test) throws IOException {
+        imported(operations, photographs(folder.resolve("train"), train, 1), "train");
+        imported(operations, photographs(folder.resolve("test"), test, 2), "test");
+    }
+
+    private static void imported(Operations operations, Path folder, String part) {
+        operations.imports().run(new ImportRequest(folder, "eyes-" + part, null, false, null, part), Progress.none());
+    }
+
+    /** How a {@link TinyGrader} is fed, as the record beside an uploaded one. */
+    static byte[] descriptor() {
+        return JsonFormat.write(new ModelDescriptor(
+                ModelDescriptor.SCHEMA,
+                "input",
+                "logits",
+                16,
+                16,
+                ModelDescriptor.Layout.NCHW,
+                ModelDescriptor.Channels.RGB,
+                1,
+                List.of(0.5, 0.5, 0.5),
+                List.of(0.5, 0.5, 0.5),
+                ModelDescriptor.OutputKind.LOGITS,
+                5));
     }
 
     /** An ONNX file with its sidecar. */

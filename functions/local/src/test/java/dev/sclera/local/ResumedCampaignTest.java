@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sclera.campaign.StepPlan;
 import dev.sclera.campaign.StepwiseCampaigns;
-import dev.sclera.dataset.ImportRequest;
 import dev.sclera.events.DeadLetter;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Event;
@@ -48,8 +47,7 @@ class ResumedCampaignTest {
     @Test
     void campaignsAndEventsGoOnWhereTheyWere(@TempDir Path folder) throws IOException {
         operations.models().importFile(MadeUpEyes.grader(folder, "tiny", 1), null, Preprocessing.UNSAID);
-        imported(MadeUpEyes.photographs(folder.resolve("train"), 20, 1), "eyes-train", "train");
-        imported(MadeUpEyes.photographs(folder.resolve("test"), 10, 2), "eyes-test", "test");
+        MadeUpEyes.imported(operations, folder, 20, 10);
         CampaignRequest request = JsonFormat.read(CAMPAIGN.getBytes(StandardCharsets.UTF_8), CampaignRequest.class);
         // written down, and one step done, of which nobody was told
         StepPlan plan = campaigns.submit(request.spec());
@@ -67,9 +65,5 @@ class ResumedCampaignTest {
                 .isTrue();
         assertThat(campaigns.finished(plan.id())).isPresent();
         assertThat(letters.all()).isEmpty();
-    }
-
-    private void imported(Path folder, String name, String part) {
-        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
     }
 }

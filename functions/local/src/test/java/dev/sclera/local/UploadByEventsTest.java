@@ -6,19 +6,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.sclera.campaign.Campaign;
-import dev.sclera.dataset.ImportRequest;
 import dev.sclera.events.DeadLetter;
 import dev.sclera.events.DeadLetters;
 import dev.sclera.events.Event;
 import dev.sclera.events.EventTypes;
 import dev.sclera.functions.events.redrive.Undelivered;
 import dev.sclera.local.events.LocalBus;
-import dev.sclera.model.ModelDescriptor;
 import dev.sclera.model.TinyGrader;
-import dev.sclera.progress.Progress;
 import dev.sclera.report.Report;
 import dev.sclera.report.Verdict;
-import dev.sclera.store.JsonFormat;
 import dev.sclera.store.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -52,18 +48,15 @@ class UploadByEventsTest {
 
     @BeforeEach
     void importEyes(@TempDir Path folder) throws IOException {
-        imported(MadeUpEyes.photographs(folder.resolve("train"), 40, 1), "eyes-train", "train");
-        imported(MadeUpEyes.photographs(folder.resolve("test"), 20, 2), "eyes-test", "test");
-    }
-
-    private void imported(Path folder, String name, String part) {
-        operations.imports().run(new ImportRequest(folder, name, null, false, null, part), Progress.none());
+        MadeUpEyes.imported(operations, folder, 40, 20);
     }
 
     private void upload(String name, byte[] onnx) {
         try (S3Client client = operations.store().access().client()) {
             String bucket = operations.store().access().bucket();
-            client.putObject(put -> put.bucket(bucket).key(Keys.descriptor(name)), RequestBody.fromBytes(descriptor()));
+            client.putObject(
+                    put -> put.bucket(bucket).key(Keys.descriptor(name)),
+                    RequestBody.fromBytes(MadeUpEyes.descriptor()));
             client.putObject(put -> put.bucket(bucket).key(Keys.model(name)), RequestBody.fromBytes(onnx));
         }
     }
@@ -72,22 +65,6 @@ class UploadByEventsTest {
         return operations.artifacts().objects().list("campaigns/").stream()
                 .filter(key -> key.endsWith("/" + file))
                 .toList();
-    }
-
-    private static byte[] descriptor() {
-        return JsonFormat.write(new ModelDescriptor(
-                ModelDescriptor.SCHEMA,
-                "input",
-                "logits",
-                16,
-                16,
-                ModelDescriptor.Layout.NCHW,
-                ModelDescriptor.Channels.RGB,
-                1,
-                List.of(0.5, 0.5, 0.5),
-                List.of(0.5, 0.5, 0.5),
-                ModelDescriptor.OutputKind.LOGITS,
-                5));
     }
 
     @Test
