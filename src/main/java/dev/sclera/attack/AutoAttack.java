@@ -4,8 +4,9 @@ package dev.sclera.attack;
  * The figure to quote: a fixed portfolio with restarts, and the strongest δ that any of it found is the result. Nothing
  * is to be set, as AutoAttack has it for perturbations of single images (Croce and Hein 2020, <i>Reliable Evaluation of
  * Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks</i>); ours in what is tried, see
- * {@link AutoRun}: every grade is aimed at for a while, and from where that led furthest one way goes on to one answer
- * for all, another up the slope of kappa; the stronger of their ends is taken.
+ * {@link AutoRun}: every aim is tried for a while, and from where that led furthest one way goes on to the same aim,
+ * another up the slope of kappa; the stronger of their ends is taken. Where no aim is within reach, each eye is moved
+ * its own way.
  *
  * <p>Strongest means: the lowest quadratic-weighted kappa on the crafting images; where a target is aimed at, the most
  * images that are graded as it.
@@ -30,7 +31,7 @@ final class AutoAttack implements Attack {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sclera.attack;
 
+import java.util.function.IntBinaryOperator;
+
 /**
  * A stretch of the way of an {@link AutoRun}: so much of the budget, and a rating of where it led. The rating is of
  * what the models said of the last batches on the way, which costs nothing.
@@ -53,10 +55,10 @@ final class AutoLeg {
         }
     }
 
-    /** Told of images that were not asked about, as they would be graded as is aimed at. */
-    void assume(Batch batch, int grade) {
+    /** Told of images that were not asked about; which grade a model would give to the i-th is foreseeable. */
+    void assume(Batch batch, IntBinaryOperator grades) {
         if (progress() >= unrated) {
-            rating.add(batch.truths(), (model, i) -> grade);
+            rating.add(batch.truths(), grades);
         }
     }
 

@@ -4,12 +4,16 @@ import java.util.List;
 
 /**
  * The run of {@link AutoAttack}. After its {@link AutoSearch} there are two ways on, and which of them leads further
- * depends on model and bound. One goes on from the best start towards a grade as it began, in steps that shrink: where
- * all answers become one, kappa is nought, and that takes little; it is gone only where the start promises as much. The
- * other climbs from the best start of all by the slope of kappa: through grades that are mixed, and where the bound is
- * wide to answers that contradict the truth, below nought. Half way the climb has to be ahead, or else the refined
- * start goes on in its place. At the end both, and the corner of the ball next to the climb's end, are rated on the
- * same images ({@link AutoTrial}), and the best of them is the result.
+ * depends on model and bound. One goes on from the best start with an aim as it began, in steps that shrink: where all
+ * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
+ * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
+ * nought. Half way the climb has to be ahead, or else the refined start goes on in its place. At the end both, and the
+ * corner of the ball next to the climb's end, are rated on the same images ({@link AutoTrial}), and the best of them is
+ * the result.
+ *
+ * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
+ * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
+ * start that went straight for an aim is in a corner that it would have to come out of first.
  *
  * <p>Where a grade is asked for there is one start and the first way alone.
  */
@@ -17,9 +21,6 @@ final class AutoRun implements Attack.Run {
 
     /** The share of the budget in which a start is refined. */
     private static final double REFINE = 0.1;
-
-    /** A start promises enough where it brings kappa down to this share of the clean one. */
-    private static final double PROMISING = 0.8;
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.94;
@@ -76,7 +77,7 @@ final class AutoRun implements Attack.Run {
     @Override
     public float[] delta() {
         return switch (stage) {
-            case SEARCH -> search.way().delta();
+            case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
             case CLIMB -> promising ? refined.delta() : climb.delta();
             case TRIAL -> candidates().get(trial.best());
@@ -87,7 +88,7 @@ final class AutoRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         Attack.Turn turn = switch (stage) {
             case SEARCH -> search.turn(images.batch(index), images);
-            case REFINE -> search.step(images.batch(index), search.aim(), refined, leg, leg.progress());
+            case REFINE -> search.step(images.batch(index), images, search.aim(), refined, leg, leg.progress());
             case CLIMB -> upwards(index);
             case TRIAL -> trial.turn(index, candidates());
         };
@@ -106,7 +107,8 @@ final class AutoRun implements Attack.Run {
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
         double progress = leg.progress();
-        Oracle.Slope slope = oracle.slope(kappa.of(batch, progress), batch, climb.delta());
+        Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
+        Oracle.Slope slope = oracle.slope(question, batch, climb.delta());
         kappa.answered(batch, slope);
         if (!decided && spent() >= DECIDED - RATED) {
             along.add(batch, slope);
@@ -130,15 +132,14 @@ final class AutoRun implements Attack.Run {
 
     /** Goes on to the next stage, which begins with the given turn. */
     private void next(long index) {
-        boolean targeted = problem.target() != null;
         switch (stage) {
             case SEARCH -> {
-                promising = targeted || search.rating() <= PROMISING * search.clean();
-                refined.restore(search.aimed().save());
-                climb.restore(search.way().save());
+                promising = search.promises();
                 if (promising) {
+                    refined.restore(search.aimed().save());
+                    climb.restore(search.way().save());
                     stage = Stage.REFINE;
-                    leg.beginUntil(targeted ? 1 : spent() + REFINE);
+                    leg.beginUntil(problem.target() != null ? 1 : spent() + REFINE);
                 } else {
                     climb();
                 }

@@ -4,14 +4,15 @@ import dev.sclera.gradient.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Where an {@link AutoRun} begins: an ascent towards each grade and one by the slope of kappa itself, in long steps,
- * for a short while; the best three, two of them towards a grade, once more as long.
+ * Where an {@link AutoRun} begins: an ascent towards each grade, one that hides referable disease, and one by the slope
+ * of kappa itself, in long steps, for a short while; the best three, two of them with an aim, once more as long.
  *
- * <p>Images of the grade that is aimed at are not asked about: nearly all are graded so already, and would have no say
- * in where δ goes.
+ * <p>Images of the grade that is aimed at, or healthy ones where disease is hidden, are not asked about: nearly all are
+ * graded so already, and would have no say in where δ goes.
  */
 final class AutoSearch {
 
@@ -24,8 +25,19 @@ final class AutoSearch {
     /** How many ascents go on after the first round. */
     private static final int AGAIN = 3;
 
+    /** A start with an aim promises enough where it brings kappa down to this share of the clean one. */
+    private static final double PROMISING = 0.8;
+
+    /** Where none brings it down to this share in the first round, there is no second. */
+    private static final double HOPELESS = 0.9;
+
     /** In place of a grade: the slope of kappa. */
     private static final int KAPPA = -1;
+
+    /** In place of a grade: not to be referred, as {@link ClinicalAttack} has it. */
+    static final int HIDDEN = -2;
+
+    private static final Loss HIDING = new Loss.LogOdds(ClinicalAttack.REFERABLE, ClinicalAttack.CONFIDENCE);
 
     private final Oracle oracle;
     private final boolean targeted;
@@ -33,7 +45,9 @@ final class AutoSearch {
     private final Ascent[] ways;
     private final double[] ratings;
     private final OrdinalKappa kappa;
+    /** The rating of no perturbation, on the images that the search has come by. */
     private final AutoRating clean;
+
     private final AutoLeg leg;
     private int legs;
     private int[] again = new int[0];
@@ -47,6 +61,9 @@ final class AutoSearch {
                 .forEach(aims::add);
         if (!targeted) {
             aims.add(KAPPA);
+            if (ClinicalAttack.somethingToHide(grades)) {
+                aims.add(HIDDEN);
+            }
         }
         this.ways = new Ascent[aims.size()];
         Problem search = problem.withStep(STEP);
@@ -60,7 +77,14 @@ final class AutoSearch {
     }
 
     boolean isDone() {
-        return legs >= ways.length + AGAIN || (targeted && legs > 0);
+        return legs >= ways.length + AGAIN
+                || targeted && legs > 0
+                || legs == ways.length && ratings[aimedPlace()] > HOPELESS * clean.value();
+    }
+
+    /** Whether an aim is within reach; where a grade is asked for, it is. */
+    boolean promises() {
+        return targeted || ratings[aimedPlace()] <= PROMISING * clean.value();
     }
 
     /** Which ascent is under way. */
@@ -68,33 +92,31 @@ final class AutoSearch {
         return legs < ways.length ? legs : again[Math.min(legs - ways.length, again.length - 1)];
     }
 
-    /** The grade that {@link #aimed} aims at. */
+    /** What {@link #aimed} aims at. */
     int aim() {
         return aims.get(aimedPlace());
     }
 
-    /** The best ascent of those that aim at a grade. */
+    /** The best ascent of those that aim at something. */
     Ascent aimed() {
         return ways[aimedPlace()];
     }
 
-    /** The rating of {@link #aimed}. */
-    double rating() {
-        return ratings[aimedPlace()];
+    /** The best ascent so far; until one was rated, the one that is under way. */
+    Ascent best() {
+        return ways[legs == 0 ? 0 : ranked()[0]];
     }
 
-    /** The best ascent of all; until one was rated, the one that is under way. */
+    /**
+     * The best ascent to climb on from: none that hides disease, for where all eyes are taken for healthy, kappa is
+     * nought and flat.
+     */
     Ascent way() {
-        return ways[best()];
-    }
-
-    /** The rating of no perturbation, on the images that the search has come by. */
-    double clean() {
-        return clean.value();
-    }
-
-    private int best() {
-        return legs == 0 ? 0 : ranked()[0];
+        return ways[
+                Arrays.stream(ranked())
+                        .filter(i -> aims.get(i) != HIDDEN)
+                        .findFirst()
+                        .orElseThrow()];
     }
 
     private int aimedPlace() {
@@ -104,7 +126,7 @@ final class AutoSearch {
                 .orElseThrow();
     }
 
-    /** Which ascents go on after the first round: the best, but at least two that aim at a grade. */
+    /** Which ascents go on after the first round: the best, but at least two with an aim. */
     private int[] goingOn() {
         int[] aimed = Arrays.stream(ranked())
                 .filter(i -> aims.get(i) != KAPPA)
@@ -133,8 +155,9 @@ final class AutoSearch {
                 whole.truths(),
                 (model, i) -> images.clean(model, whole.place(i)).grade());
         int now = now();
-        Attack.Turn turn =
-                aims.get(now) == KAPPA ? upwards(whole, ways[now]) : step(whole, aims.get(now), ways[now], leg, 0);
+        Attack.Turn turn = aims.get(now) == KAPPA
+                ? upwards(whole, ways[now])
+                : step(whole, images, aims.get(now), ways[now], leg, 0);
         if (leg.isOver()) {
             ratings[now] = leg.rating();
             legs++;
@@ -151,19 +174,26 @@ final class AutoSearch {
     }
 
     /**
-     * A step towards a grade.
+     * A step towards an aim.
      *
      * @param on the leg that it is a part of
      * @param progress how far the leg is
      */
-    Attack.Turn step(Batch whole, int grade, Ascent ascent, AutoLeg on, double progress) {
-        Batch others = targeted ? whole : where(whole, grade, false);
+    Attack.Turn step(Batch whole, CraftingImages images, int aim, Ascent ascent, AutoLeg on, double progress) {
+        IntPredicate there = truth -> aim == HIDDEN ? truth < ClinicalAttack.REFERABLE : truth == aim;
+        Batch others = targeted ? whole : where(whole, there.negate());
         Batch batch = oracle.within(others.size() == 0 ? whole : others);
-        Question question = new Question(new Loss.TargetedCrossEntropy(), batch.all(grade));
+        Question question = aim == HIDDEN
+                ? new Question(HIDING, batch.truths())
+                : new Question(new Loss.TargetedCrossEntropy(), batch.all(aim));
         Oracle.Slope slope = oracle.slope(question, batch, ascent.delta());
         on.add(batch, slope);
         if (others.size() > 0 && others.size() < whole.size()) {
-            on.assume(where(whole, grade, true), grade);
+            Batch rest = where(whole, there);
+            on.assume(
+                    rest,
+                    (model, i) ->
+                            aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
         }
         ascent.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * on.rating(), slope.fooled());
@@ -178,10 +208,10 @@ final class AutoSearch {
         return new Attack.Turn(batch.size(), batch.size() * leg.rating(), slope.fooled());
     }
 
-    private static Batch where(Batch batch, int grade, boolean same) {
+    private static Batch where(Batch batch, IntPredicate truth) {
         int[] truths = batch.truths();
         return batch.only(IntStream.range(0, truths.length)
-                .filter(i -> (truths[i] == grade) == same)
+                .filter(i -> truth.test(truths[i]))
                 .toArray());
     }
 

@@ -14,6 +14,18 @@ final class ClinicalAttack implements Attack {
     /** The least grade that is referred to a specialist (ICDR scale). */
     static final int REFERABLE = 2;
 
+    /** By how much, in log-odds, an eye is to be taken for healthy until it is let be. */
+    static final double CONFIDENCE = 2;
+
+    /**
+     * Whether there are eyes whose disease can be hidden.
+     *
+     * @param grades how many images there are of each grade
+     */
+    static boolean somethingToHide(int[] grades) {
+        return IntStream.range(REFERABLE, grades.length).anyMatch(grade -> grades[grade] > 0);
+    }
+
     @Override
     public String name() {
         return "clinical";
@@ -39,7 +51,7 @@ final class ClinicalAttack implements Attack {
         return Options.of(new Options.Number(
                 "confidence",
                 "by how much, in log-odds, an eye is to be taken for healthy until it is let be",
-                2,
+                CONFIDENCE,
                 0,
                 100));
     }
@@ -62,7 +74,7 @@ final class ClinicalAttack implements Attack {
 
     @Override
     public Run start(Problem problem, Oracle oracle, CraftingImages images) {
-        if (IntStream.range(REFERABLE, images.grades().length).noneMatch(grade -> images.grades()[grade] > 0)) {
+        if (!somethingToHide(images.grades())) {
             throw new InvalidValueException(
                     "dataset",
                     "no eye of grade 2 or above",

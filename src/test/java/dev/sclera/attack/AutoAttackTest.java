@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the portfolio promises, stage by stage. */
@@ -68,6 +69,38 @@ class AutoAttackTest {
             int others = SmallWorld.IMAGES - start.images().grades()[0];
             assertThat(turn.images()).isEqualTo(others).isLessThan(SmallWorld.IMAGES);
             assertThat(start.oracle().evaluations()).isEqualTo(others);
+        }
+    }
+
+    @Test
+    void whereDiseaseIsHiddenTheSearchAsksAboutReferableEyesAlone() {
+        try (SmallWorld.Start start = auto(0.02)) {
+            int[] grades = start.images().grades();
+            AutoSearch search = new AutoSearch(start.problem(), start.oracle(), grades);
+            Batch all = start.images().batch(0);
+            AutoLeg leg = new AutoLeg(start.problem(), start.oracle(), grades.length);
+            leg.begin(1);
+            Attack.Turn turn =
+                    search.step(all, start.images(), AutoSearch.HIDDEN, new MomentumAscent(start.problem()), leg, 0);
+            assertThat(turn.images())
+                    .isEqualTo(SmallWorld.IMAGES - grades[0] - grades[1])
+                    .isLessThan(SmallWorld.IMAGES);
+        }
+    }
+
+    /** With five grades, kappa and what is hidden there are seven ascents, and three more where any leads somewhere. */
+    @ParameterizedTest
+    @CsvSource({"1e-6, false, 7", "0.2, true, 10"})
+    void theSearchEndsEarlyWhereNoAimIsWithinReach(double epsilon, boolean promises, int legs) {
+        try (SmallWorld.Start start = world.start("auto", "affine", Norm.LINF, epsilon, null, SmallWorld.IMAGES, 0.1)) {
+            AutoSearch search = new AutoSearch(
+                    start.problem(), start.oracle(), start.images().grades());
+            for (long turn = 0; !search.isDone(); turn++) {
+                search.turn(start.images().batch(turn), start.images());
+            }
+            assertThat(search.promises()).isEqualTo(promises);
+            double leg = 0.025 * start.problem().allowance();
+            assertThat(start.oracle().evaluations() / leg).isCloseTo(legs, within(0.5));
         }
     }
 
