@@ -62,7 +62,7 @@ public record Repair(
     public static Repair of(List<String> adaptive) {
         return new Repair(
                 null,
-                new Mix(0.5, true, 0.3, 16, 0, 0),
+                Mix.of(0.5, true, 0.3, 16),
                 Optimisation.DEFAULT,
                 TrainedLayers.ALL,
                 false,

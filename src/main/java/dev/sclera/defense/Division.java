@@ -7,11 +7,13 @@ import dev.sclera.problem.InvalidValueException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Which images train, and which choose the best epoch.
@@ -45,6 +47,18 @@ record Division(List<Example> training, Dataset validationDataset, List<Example>
                     "validation", validation.name(), "a dataset that has no image in common with the training images");
         }
         return given(datasets, dataset, validation);
+    }
+
+    /** The grade of most training images, the least of equals. */
+    int mostCommonGrade() {
+        return training.stream()
+                .collect(Collectors.groupingBy(Example::grade, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Map.Entry.<Integer, Long>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .orElseThrow()
+                .getKey();
     }
 
     private static void requireNoTest(String field, Dataset dataset) {

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class FinetuneCheckpoint {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final String BINARY = "application/octet-stream";
 
     private final ObjectStore objects;
@@ -102,8 +102,9 @@ final class FinetuneCheckpoint {
             write(state.average(), out);
             out.writeLong(state.averaged());
             out.writeInt(state.pursuing().size());
-            for (Delta delta : state.pursuing()) {
-                write(Npy.of(delta.values(), delta.height(), delta.width(), 3).encode(), out);
+            for (Pursuer pursuer : state.pursuing()) {
+                write(pursuer.delta(), out);
+                write(pursuer.momentum(), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -140,7 +141,7 @@ final class FinetuneCheckpoint {
                     readBytes(in),
                     readWeights(in),
                     in.readLong(),
-                    readDeltas(in)));
+                    readPursuers(in)));
         } catch (IOException e) {
             throw cutShort(e);
         }
@@ -179,13 +180,21 @@ final class FinetuneCheckpoint {
         return weights;
     }
 
-    private static List<Delta> readDeltas(DataInputStream in) throws IOException {
-        List<Delta> deltas = new ArrayList<>();
+    private static void write(Delta delta, DataOutputStream out) throws IOException {
+        write(Npy.of(delta.values(), delta.height(), delta.width(), 3).encode(), out);
+    }
+
+    private static List<Pursuer> readPursuers(DataInputStream in) throws IOException {
+        List<Pursuer> pursuers = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            Npy array = Npy.decode(readBytes(in));
-            deltas.add(new Delta(array.shape()[0], array.shape()[1], array.floats()));
+            pursuers.add(new Pursuer(readDelta(in), readDelta(in)));
         }
-        return deltas;
+        return pursuers;
+    }
+
+    private static Delta readDelta(DataInputStream in) throws IOException {
+        Npy array = Npy.decode(readBytes(in));
+        return new Delta(array.shape()[0], array.shape()[1], array.floats());
     }
 
     private static UncheckedIOException cutShort(IOException e) {

@@ -126,8 +126,9 @@ final class FinetuneRun {
                 new WeightAverage(spec.averaging(), spec.optimisation().epochs(), from.average(), from.averaged());
         Pursuit pursuit = new Pursuit(
                 inputs.perturbations(),
-                spec.mix().pursuit(),
-                from.pursuing().isEmpty() ? inputs.deltas() : from.pursuing());
+                spec.mix(),
+                inputs.division().mostCommonGrade(),
+                from.pursuing().isEmpty() ? Pursuit.setOut(inputs.deltas()) : from.pursuing());
         FinetuneState state = from;
         try (TrainingSession session = models.training(
                 inputs.model(),
@@ -152,6 +153,9 @@ final class FinetuneRun {
         TrainingSession session = learning.session();
         WeightAverage average = learning.average();
         int epoch = from.epoch();
+        if (from.batch() == 0) {
+            learning.pursuit().epochBegins(epoch);
+        }
         List<Delta> present = spec.mix().pursues()
                 ? learning.pursuit().present()
                 : deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
@@ -196,7 +200,7 @@ final class FinetuneRun {
         Minibatch minibatch = new Minibatch(
                 examples,
                 images.of(examples),
-                present,
+                spec.mix().pursues() ? List.of(learning.pursuit().turn(state.batch())) : present,
                 pixels,
                 spec.mix(),
                 learning.session().microBatch(),
@@ -207,7 +211,9 @@ final class FinetuneRun {
                         minibatch.batch(gradeWeights),
                         rate(state.epoch(), state.batch()),
                         (place, slope) -> minibatch.tell(learning.pursuit(), place, slope));
-        learning.pursuit().climb();
+        if (spec.mix().pursues()) {
+            learning.pursuit().climb();
+        }
         FinetuneState next = state.stepped(outcome, examples.size());
         next.watch().alarm(outcome.mean(), gradeWeights.length).ifPresent(why -> {
             throw diverged(state.epoch(), "in step %d of".formatted(next.batch()), why);

@@ -1,6 +1,5 @@
 package dev.sclera.defense;
 
-import dev.sclera.dataset.Delta;
 import dev.sclera.model.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Map;
  * @param session the weights and the optimiser's state, as the session saves them; empty before the first step
  * @param average of the weights so far, by name
  * @param averaged how many weights it is the mean of
- * @param pursuing the perturbations where they are by now; empty where they do not move, or have not yet
+ * @param pursuing the perturbations that pursue the grader; empty where none does, or none has yet
  */
 record FinetuneState(
         int epoch,
@@ -36,7 +35,7 @@ record FinetuneState(
         byte[] session,
         Map<String, float[]> average,
         long averaged,
-        List<Delta> pursuing) {
+        List<Pursuer> pursuing) {
 
     FinetuneState {
         log = List.copyOf(log);

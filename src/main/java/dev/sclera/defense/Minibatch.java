@@ -99,11 +99,11 @@ final class Minibatch implements TrainingSession.Source {
         Pixels.finish(levels);
     }
 
-    /** Passes the slope with respect to a perturbed image on to its perturbation. */
+    /** Passes the slope with respect to a perturbed image on to the one perturbation there is. */
     void tell(Pursuit pursuit, int place, float[] slope) {
         if (perturbed(place) && index(place) < examples.size()) {
-            Drawn drawn = drawn(example(place));
-            pursuit.take(drawn.number(), drawn.variation(), slope);
+            Example example = example(place);
+            pursuit.take(drawn(example).variation(), example.grade(), slope);
         }
     }
 

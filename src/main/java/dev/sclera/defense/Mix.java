@@ -20,13 +20,34 @@ import org.jspecify.annotations.Nullable;
  * @param pursuit after each step δ climbs the slope of the step's loss by this much of its epsilon, and is brought back
  *     within it: it pursues the grader while that learns to withstand it (universal adversarial training, Shafahi et
  *     al. 2020, algorithm 3); 0 to 1, and 0 leaves δ as it is
+ * @param restartEvery after every how many epochs a δ that pursues begins anew from nothing; 0 to 1000, 0 for never
  */
-public record Mix(double share, boolean randomSign, double leastScale, int shift, double consistency, double pursuit) {
+public record Mix(
+        double share,
+        boolean randomSign,
+        double leastScale,
+        int shift,
+        double consistency,
+        double pursuit,
+        int restartEvery) {
+
+    /** Where it is not said. */
+    public static final int DEFAULT_RESTART_EVERY = 2;
 
     /** Half of the images perturbed, δ as it is. */
-    public static final Mix DEFAULT = new Mix(0.5, false, 1, 0, 0, 0);
+    public static final Mix DEFAULT = of(0.5, false, 1, 0);
 
-    /** Reads one; those that were written before there was a pursuit do not say it. */
+    /** A mix with neither consistency nor pursuit. */
+    public static Mix of(double share, boolean randomSign, double leastScale, int shift) {
+        return new Mix(share, randomSign, leastScale, shift, 0, 0, DEFAULT_RESTART_EVERY);
+    }
+
+    /** The same, with perturbations that pursue the grader. */
+    public Mix pursuing(double pace) {
+        return new Mix(share, randomSign, leastScale, shift, consistency, pace, restartEvery);
+    }
+
+    /** Reads one; those that were written before there was a pursuit say nothing of it. */
     @JsonCreator
     static Mix read(
             @JsonProperty("share") double share,
@@ -34,8 +55,16 @@ public record Mix(double share, boolean randomSign, double leastScale, int shift
             @JsonProperty("leastScale") double leastScale,
             @JsonProperty("shift") int shift,
             @JsonProperty("consistency") double consistency,
-            @JsonProperty("pursuit") @Nullable Double pursuit) {
-        return new Mix(share, randomSign, leastScale, shift, consistency, pursuit == null ? 0 : pursuit);
+            @JsonProperty("pursuit") @Nullable Double pursuit,
+            @JsonProperty("restartEvery") @Nullable Integer restartEvery) {
+        return new Mix(
+                share,
+                randomSign,
+                leastScale,
+                shift,
+                consistency,
+                pursuit == null ? 0 : pursuit,
+                restartEvery == null ? DEFAULT_RESTART_EVERY : restartEvery);
     }
 
     void check() {
@@ -44,6 +73,7 @@ public record Mix(double share, boolean randomSign, double leastScale, int shift
         Allowed.count("mix.shift", shift, 0, 512);
         Allowed.range("mix.consistency", consistency, 0, 100);
         Allowed.range("mix.pursuit", pursuit, 0, 1);
+        Allowed.count("mix.restartEvery", restartEvery, 0, 1000);
     }
 
     /** Whether δ changes while the grader is trained on it. */
@@ -61,6 +91,7 @@ public record Mix(double share, boolean randomSign, double leastScale, int shift
         if (pursues()) {
             // left out where it does nothing, so that recipes of before there was one are still the same
             parameters.put("pursuit", pursuit);
+            parameters.put("restartEvery", restartEvery);
         }
         return parameters;
     }

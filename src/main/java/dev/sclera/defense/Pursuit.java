@@ -2,40 +2,62 @@ package dev.sclera.defense;
 
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Perturbations that pursue the grader while it is trained on them: after each step those that were in it climb the
+ * Perturbations that pursue the grader while it is trained on them: after each step the one that was in it climbs the
  * slope of its loss, which the same backward pass tells (universal adversarial training, Shafahi et al. 2020, algorithm
  * 3). A grader that learns to withstand a fixed δ may fall to the next one; this one is the next one all the time. That
  * pixels end at black and white, and are rounded, is left out of the slope. Mutable.
+ *
+ * <p>What is ours, and without which a grader still fell to attacks that were crafted anew:
+ *
+ * <ul>
+ *   <li>They have momentum. The images of a step are few, and its slope alone leads nowhere.
+ *   <li>They take turns, one to a step. Shared among several, those images are fewer still.
+ *   <li>Each begins anew from nothing now and then. A grader learns to lead one that only ever goes on astray, and
+ *       falls to the next that is crafted from the beginning. They do so in different epochs, so that some are always
+ *       far on.
+ *   <li>Each δ is pursued by two. One listens to all images; the other not to those of the most common grade, which are
+ *       the healthy eyes as a rule: these pull away from the one answer for all that the others could be driven to.
+ * </ul>
  */
 final class Pursuit {
 
+    /** How many pursue from each perturbation. */
+    private static final int FROM_EACH = 2;
+
     private final List<Perturbation> perturbations;
     private final double pace;
-    private final List<float[]> values = new ArrayList<>();
-    private final List<float[]> slopes = new ArrayList<>();
-    private final int height;
-    private final int width;
+    private final int restartEvery;
+    private final int spared;
+    private final List<Pursuer> pursuers;
+    private final float[] slope;
+    private int inTurn;
 
     /**
      * A pursuit.
      *
-     * @param pace of a step, in units of epsilon; 0 for none
-     * @param present where the perturbations are
+     * @param mix says the pace of a step, in units of epsilon, and after how many epochs each begins anew
+     * @param spared the grade of the images that every second one does not listen to
+     * @param present those that pursue, as they were saved; or as they set out, see {@link #setOut}
      */
-    Pursuit(List<Perturbation> perturbations, double pace, List<Delta> present) {
+    Pursuit(List<Perturbation> perturbations, Mix mix, int spared, List<Pursuer> present) {
         this.perturbations = perturbations;
-        this.pace = pace;
-        height = present.isEmpty() ? 0 : present.get(0).height();
-        width = present.isEmpty() ? 0 : present.get(0).width();
-        for (Delta delta : present) {
-            values.add(delta.values().clone());
-            slopes.add(new float[delta.values().length]);
-        }
+        this.pace = mix.pursuit();
+        this.restartEvery = mix.restartEvery();
+        this.spared = spared;
+        this.pursuers = present.stream().map(Pursuer::copy).toList();
+        this.slope = new float[present.isEmpty() ? 0 : present.get(0).delta().values().length];
+    }
+
+    /** Those that pursue from perturbations, as they set out. */
+    static List<Pursuer> setOut(List<Delta> deltas) {
+        return deltas.stream()
+                .flatMap(delta -> Stream.generate(() -> Pursuer.from(delta)).limit(FROM_EACH))
+                .toList();
     }
 
     /** Whether perturbations move at all. */
@@ -43,71 +65,52 @@ final class Pursuit {
         return pace > 0;
     }
 
-    /** Copies of the perturbations as they are. */
-    List<Delta> saved() {
-        return values.stream()
-                .map(value -> new Delta(height, width, value.clone()))
-                .toList();
+    /** Copies of those that pursue, as they are. */
+    List<Pursuer> saved() {
+        return pursuers.stream().map(Pursuer::copy).toList();
     }
 
-    /** The perturbations; each step changes them. */
+    /** The perturbations; their steps change them. */
     List<Delta> present() {
-        return values.stream().map(value -> new Delta(height, width, value)).toList();
+        return pursuers.stream().map(Pursuer::delta).toList();
+    }
+
+    /** To be told before the first step of an epoch, and not when one goes on. */
+    void epochBegins(int epoch) {
+        for (int i = 0; i < pursuers.size() && restartEvery > 0 && epoch > 0; i++) {
+            if ((epoch + i) % restartEvery == 0) {
+                pursuers.get(i).restart();
+            }
+        }
+    }
+
+    /** The perturbation whose turn it is in a step of an epoch, from now on. */
+    Delta turn(int step) {
+        inTurn = step % pursuers.size();
+        return pursuers.get(inTurn).delta();
     }
 
     /**
-     * Takes the slope of the loss with respect to an image that a perturbation was added to.
+     * Takes the slope of the loss with respect to an image that the perturbation whose turn it is was added to.
      *
-     * @param number of the perturbation
-     * @param slope {@code [h,w,3]}, not kept
+     * @param grade the image's
+     * @param ofImage {@code [h,w,3]}, not kept
      */
-    void take(int number, Variation variation, float[] slope) {
-        float[] sum = slopes.get(number);
+    void take(Variation variation, int grade, float[] ofImage) {
+        if (inTurn % FROM_EACH == 1 && grade == spared) {
+            return;
+        }
+        Delta delta = pursuers.get(inTurn).delta();
         float factor = (float) variation.factor();
-        variation.pairs(height, width, (inDelta, inImage) -> sum[inDelta] += factor * slope[inImage]);
+        variation.pairs(
+                delta.height(), delta.width(), (inDelta, inImage) -> slope[inDelta] += factor * ofImage[inImage]);
     }
 
-    /** Moves the perturbations whose slopes were taken, and forgets these. */
+    /** Moves the perturbation whose turn it is by the slopes that were taken, and forgets these. */
     void climb() {
-        for (int i = 0; i < values.size(); i++) {
-            Perturbation perturbation = perturbations.get(i);
-            float[] value = values.get(i);
-            float[] slope = slopes.get(i);
-            double bound = perturbation.epsilon();
-            if (perturbation.norm().equals("linf")) {
-                climb(value, slope, (float) (pace * bound), (float) bound);
-            } else {
-                double power = perturbation.norm().equals("l1") ? 1 : 2;
-                double length = length(slope, power);
-                if (length > 0) {
-                    climb(value, slope, pace * bound / length, bound, power);
-                }
-            }
-            Arrays.fill(slope, 0);
-        }
-    }
-
-    private static void climb(float[] value, float[] slope, float step, float bound) {
-        for (int i = 0; i < value.length; i++) {
-            value[i] = Math.max(-bound, Math.min(bound, value[i] + step * Math.signum(slope[i])));
-        }
-    }
-
-    private static void climb(float[] value, float[] slope, double step, double bound, double power) {
-        for (int i = 0; i < value.length; i++) {
-            value[i] += (float) (step * slope[i]);
-        }
-        double length = length(value, power);
-        for (int i = 0; i < value.length && length > bound; i++) {
-            value[i] *= (float) (bound / length);
-        }
-    }
-
-    private static double length(float[] values, double power) {
-        double sum = 0;
-        for (float value : values) {
-            sum += power == 1 ? Math.abs(value) : (double) value * value;
-        }
-        return power == 1 ? sum : Math.sqrt(sum);
+        Perturbation perturbation = perturbations.get(inTurn / FROM_EACH);
+        double bound = perturbation.epsilon();
+        pursuers.get(inTurn).climb(slope, perturbation.norm(), bound, pace * bound);
+        Arrays.fill(slope, 0);
     }
 }

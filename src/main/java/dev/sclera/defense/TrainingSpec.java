@@ -71,7 +71,7 @@ public record TrainingSpec(
                 validation,
                 FinetuneSpec.DEFAULT_VALIDATION_SHARE,
                 List.of(),
-                new Mix(0, false, 1, 0, 0, 0),
+                Mix.of(0, false, 1, 0),
                 optimisation,
                 TrainedLayers.ALL,
                 batchStatistics,

@@ -74,7 +74,7 @@ class RepairCampaignTest {
     static CampaignSpec spec(List<String> attacks, List<String> adaptive) {
         Repair repair = new Repair(
                 null,
-                new Mix(0.5, true, 0.5, 2, 0, 0),
+                Mix.of(0.5, true, 0.5, 2),
                 new Optimisation(
                         2,
                         8,

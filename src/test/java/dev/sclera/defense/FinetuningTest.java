@@ -293,7 +293,7 @@ class FinetuningTest {
 
     @Test
     void inPairsItLearnsToo() {
-        FinetuneSpec paired = changed(spec, spec.optimisation(), new Mix(0.3, false, 1, 0, 2, 0), 0, 5, null);
+        FinetuneSpec paired = changed(spec, spec.optimisation(), new Mix(0.3, false, 1, 0, 2, 0, 0), 0, 5, null);
         Finetune finetune = finetuning.run(paired, null, Progress.none());
         assertThat(finetune.log().get(8).trainingLoss())
                 .isLessThan(finetune.log().get(1).trainingLoss());
@@ -304,7 +304,7 @@ class FinetuningTest {
     @Test
     void perturbationsThatPursueTheGraderAreAnotherTrainingAndEndTheSameWhenCutOff(@TempDir Path folder)
             throws IOException {
-        Mix pursuing = new Mix(0.5, true, 0.5, 2, 0, 0.2);
+        Mix pursuing = Mix.of(0.5, true, 0.5, 2).pursuing(0.2);
         FinetuneSpec pursued = changed(spec, spec.optimisation(), pursuing, 0, 5, "pursued");
         Finetune whole = finetuning.run(pursued, null, Progress.none());
         assertThat(whole.onnxSha256()).isNotEqualTo(undisturbed.onnxSha256());
@@ -319,7 +319,7 @@ class FinetuningTest {
 
     @Test
     void perturbationsAreEitherPursuingOrCraftedAnew() {
-        Mix pursuing = new Mix(0.5, true, 0.5, 2, 0, 0.2);
+        Mix pursuing = Mix.of(0.5, true, 0.5, 2).pursuing(0.2);
         assertThatThrownBy(() ->
                         changed(spec, spec.optimisation(), pursuing, 2, 5, null).check())
                 .isInstanceOf(InvalidValueException.class)

@@ -87,7 +87,7 @@ class PixelsTest {
 
     @Test
     void signScaleAndShiftVaryThePerturbationWithinTheirBounds() {
-        Mix mix = new Mix(1, true, 0.5, 2, 0, 0);
+        Mix mix = Mix.of(1, true, 0.5, 2);
         Pixels pixels = new Pixels(SIDE, SIDE, Augmentation.NONE, mix);
         boolean positive = false;
         boolean negative = false;

@@ -10,6 +10,8 @@ import dev.sclera.store.Recipe;
 import dev.sclera.store.Software;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,20 +19,21 @@ import org.junit.jupiter.api.Test;
 class PursuitTest {
 
     private static final int SIDE = 2;
+    private static final int HEALTHY = 0;
     private static final Variation AS_IT_IS = new Variation(1, 0, 0);
 
     @Test
     void eachValueClimbsByAShareOfEpsilonAndStaysWithinIt() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
         for (int step = 1; step <= 3; step++) {
-            pursuit.take(0, AS_IT_IS, slope(0, 5, 1, -0.001f));
+            pursuit.take(AS_IT_IS, 1, slope(0, 5, 1, -0.001f));
             pursuit.climb();
             assertThat(value(pursuit, 0)).isCloseTo(0.025f * step, within(1e-6f));
             assertThat(value(pursuit, 1)).isCloseTo(-0.025f * step, within(1e-6f));
             assertThat(value(pursuit, 2)).isZero();
         }
         for (int step = 0; step < 5; step++) {
-            pursuit.take(0, AS_IT_IS, slope(0, 5, 1, -0.001f));
+            pursuit.take(AS_IT_IS, 1, slope(0, 5, 1, -0.001f));
             pursuit.climb();
         }
         assertThat(value(pursuit, 0)).isEqualTo(0.1f);
@@ -38,15 +41,28 @@ class PursuitTest {
     }
 
     @Test
-    void slopesOfAStepAreAddedAndThenForgotten() {
+    void slopesOfAStepAreAdded() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
-        pursuit.take(0, AS_IT_IS, slope(0, 1));
-        pursuit.take(0, AS_IT_IS, slope(0, -3));
+        pursuit.take(AS_IT_IS, 1, slope(0, 1));
+        pursuit.take(AS_IT_IS, 1, slope(0, -3));
         pursuit.climb();
-        assertThat(value(pursuit, 0)).isNegative();
-        float before = value(pursuit, 0);
+        assertThat(value(pursuit, 0)).isEqualTo(-0.025f);
+    }
+
+    @Test
+    void ofTheSlopesBeforeNineTenthsStayFromStepToStepWhateverTheirMagnitude() {
+        Pursuit pursuit = pursuit("linf", 1, 0.01);
+        pursuit.take(AS_IT_IS, 1, slope(0, 5));
         pursuit.climb();
-        assertThat(value(pursuit, 0)).isEqualTo(before);
+        float[] way = pursuit.saved().get(0).momentum().values();
+        assertThat(way[0]).as("a mean magnitude of 1").isEqualTo(way.length);
+        pursuit.take(AS_IT_IS, 1, slope(0, -0.001f, 1, 0.001f));
+        pursuit.climb();
+        way = pursuit.saved().get(0).momentum().values();
+        assertThat(way[0]).isCloseTo((0.9f - 0.5f) * way.length, within(1e-4f));
+        assertThat(way[1]).isCloseTo(0.5f * way.length, within(1e-4f));
+        pursuit.climb();
+        assertThat(value(pursuit, 0)).as("on its way, where nothing was taken").isCloseTo(0.03f, within(1e-6f));
     }
 
     @Test
@@ -62,9 +78,9 @@ class PursuitTest {
             inProportion[i] = levels[i] / 255;
         }
         Pursuit pursuit = pursuit("l2", 1, 1);
-        pursuit.take(0, turned, inProportion);
+        pursuit.take(turned, 1, inProportion);
         pursuit.climb();
-        assertThat(pursuit.saved().get(0).values())
+        assertThat(pursuit.present().get(0).values())
                 .as("a quarter of the spike, made a step of length 1")
                 .isEqualTo(spike);
     }
@@ -74,7 +90,7 @@ class PursuitTest {
         for (String norm : List.of("l2", "l1")) {
             Pursuit pursuit = pursuit(norm, 0.5, 0.8);
             for (int step = 0; step < 3; step++) {
-                pursuit.take(0, AS_IT_IS, slope(0, 3, 1, 4));
+                pursuit.take(AS_IT_IS, 1, slope(0, 3, 1, 4));
                 pursuit.climb();
             }
             double a = value(pursuit, 0);
@@ -89,12 +105,55 @@ class PursuitTest {
         for (String norm : List.of("linf", "l2", "l1")) {
             Pursuit pursuit = pursuit(norm, 0.5, 0.8);
             pursuit.climb();
-            assertThat(pursuit.saved().get(0).values()).containsOnly(0f);
+            assertThat(pursuit.present().get(0).values()).containsOnly(0f);
         }
     }
 
+    @Test
+    void inEachStepOneOfThemClimbs() {
+        Pursuit pursuit = pursuit("linf", 0.1, 0.25, 2, 0);
+        for (int step = 0; step < 6; step++) {
+            pursuit.turn(step);
+            pursuit.take(AS_IT_IS, 1, slope(0, 1));
+            pursuit.climb();
+        }
+        assertThat(firsts(pursuit)).as("two per perturbation").containsExactly(0.05f, 0.05f, 0.025f, 0.025f);
+    }
+
+    @Test
+    void everySecondOneDoesNotListenToTheMostCommonGrade() {
+        Pursuit pursuit = pursuit("linf", 0.1, 0.25);
+        for (int step = 0; step < 2; step++) {
+            pursuit.turn(step);
+            pursuit.take(AS_IT_IS, HEALTHY, slope(0, 5));
+            pursuit.take(AS_IT_IS, 3, slope(0, -1));
+            pursuit.climb();
+        }
+        assertThat(firsts(pursuit)).containsExactly(0.025f, -0.025f);
+    }
+
+    @Test
+    void eachBeginsAnewInItsTurnAndNoneInTheFirstEpoch() {
+        Pursuit pursuit = pursuit("linf", 0.1, 1, 1, 2);
+        List<List<Float>> begun = new ArrayList<>();
+        for (int epoch = 0; epoch < 4; epoch++) {
+            for (int step = 0; step < 2; step++) {
+                pursuit.turn(step);
+                pursuit.take(AS_IT_IS, 1, slope(0, 1));
+                pursuit.climb();
+            }
+            pursuit.epochBegins(epoch);
+            begun.add(firsts(pursuit));
+        }
+        assertThat(begun).containsExactly(List.of(0.1f, 0.1f), List.of(0.1f, 0f), List.of(0f, 0.1f), List.of(0.1f, 0f));
+    }
+
+    private static List<Float> firsts(Pursuit pursuit) {
+        return pursuit.present().stream().map(delta -> delta.values()[0]).toList();
+    }
+
     private static float value(Pursuit pursuit, int at) {
-        return pursuit.saved().get(0).values()[at];
+        return pursuit.present().get(0).values()[at];
     }
 
     /** A slope that is zero but at the places that are given, each with its value. */
@@ -107,6 +166,10 @@ class PursuitTest {
     }
 
     private static Pursuit pursuit(String norm, double epsilon, double pace) {
+        return pursuit(norm, epsilon, pace, 1, 0);
+    }
+
+    private static Pursuit pursuit(String norm, double epsilon, double pace, int count, int restartEvery) {
         Delta still = new Delta(SIDE, SIDE, new float[SIDE * SIDE * 3]);
         Perturbation perturbation = new Perturbation(
                 Perturbation.SCHEMA,
@@ -132,6 +195,11 @@ class PursuitTest {
                 "",
                 new Recipe("test/1", Map.of(), Map.of()),
                 Software.provenance(Instant.EPOCH, Duration.ZERO));
-        return new Pursuit(List.of(perturbation), pace, List.of(still));
+        Mix mix = new Mix(1, false, 1, 0, 0, pace, restartEvery);
+        return new Pursuit(
+                Collections.nCopies(count, perturbation),
+                mix,
+                HEALTHY,
+                Pursuit.setOut(Collections.nCopies(count, still)));
     }
 }

@@ -99,7 +99,7 @@ final class RepairShop {
                 null,
                 0.4,
                 List.of(perturbation),
-                new Mix(0.5, true, 0.5, 2, 0, 0),
+                Mix.of(0.5, true, 0.5, 2),
                 new Optimisation(
                         8,
                         6,

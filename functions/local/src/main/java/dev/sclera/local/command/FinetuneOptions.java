@@ -82,6 +82,12 @@ final class FinetuneOptions {
                     "After each step the perturbations climb the loss by this share of their epsilon, so that they pursue the grader. Default: 0.")
     private @Nullable Double pursuit;
 
+    @Option(
+            names = "--restart-every",
+            paramLabel = "EPOCHS",
+            description = "Have perturbations that pursue begin anew from nothing; 0 for never. Default: 2.")
+    private @Nullable Integer restartEvery;
+
     @Option(names = "--layers", description = "What is trained: ${COMPLETION-CANDIDATES}. Default: all.")
     private @Nullable TrainedLayers layers;
 
@@ -119,6 +125,7 @@ final class FinetuneOptions {
         put(mix, "shift", shift);
         put(mix, "consistency", consistency);
         put(mix, "pursuit", pursuit);
+        put(mix, "restartEvery", restartEvery);
         Map<String, Object> optimisation = new TreeMap<>();
         put(optimisation, "epochs", epochs);
         put(optimisation, "batch", batch);
