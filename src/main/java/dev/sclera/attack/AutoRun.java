@@ -7,13 +7,14 @@ import java.util.List;
  * depends on model and bound. One goes on from the best start with an aim as it began, in steps that shrink: where all
  * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
  * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
- * nought. Half way the climb has to be ahead, or else the refined start goes on in its place. At the end both, and the
- * corner of the ball next to the climb's end, are rated on the same images ({@link AutoTrial}), and the best of them is
- * the result.
+ * nought; that takes what is left. At the end both, and the corner of the ball next to the climb's end, are rated on
+ * the same images ({@link AutoTrial}), and the best of them is the result; the refined start where the climb is hardly
+ * better, for on few images that says little, and what all images are graded alike by is so on others too.
  *
  * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
  * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
- * start that went straight for an aim is in a corner that it would have to come out of first.
+ * start that went straight for an aim is in a corner that it would have to come out of first. Where it ends, the corner
+ * next to it is preferred, which makes the most of a narrow bound.
  *
  * <p>Where a grade is asked for there is one start and the first way alone.
  */
@@ -23,16 +24,7 @@ final class AutoRun implements Attack.Run {
     private static final double REFINE = 0.1;
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
-    private static final double CLIMBED = 0.94;
-
-    /** The share of the budget after which the climb has to be ahead of the refined start, which goes on otherwise. */
-    private static final double DECIDED = 0.55;
-
-    /** The share of the budget before that in which the climb is rated. */
-    private static final double RATED = 0.08;
-
-    /** By how much of kappa the climb has to be ahead. */
-    private static final double AHEAD = 0.05;
+    private static final double CLIMBED = 0.9;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -53,12 +45,9 @@ final class AutoRun implements Attack.Run {
     private final OrdinalKappa kappa;
     private final AutoTrial trial;
     private final AutoLeg leg;
-    private final AutoRating along;
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
-    private boolean decided;
-    private double refinedRating = Double.POSITIVE_INFINITY;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
         this.problem = problem;
@@ -71,7 +60,6 @@ final class AutoRun implements Attack.Run {
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
         this.trial = new AutoTrial(oracle, images);
         this.leg = new AutoLeg(problem, oracle, grades);
-        this.along = new AutoRating(problem.target(), oracle.members(), grades);
     }
 
     @Override
@@ -94,8 +82,7 @@ final class AutoRun implements Attack.Run {
         };
         boolean over = switch (stage) {
             case SEARCH -> search.isDone();
-            case REFINE -> leg.isOver();
-            case CLIMB -> leg.isOver() || isBehind();
+            case REFINE, CLIMB -> leg.isOver();
             case TRIAL -> false;
         };
         if (over) {
@@ -110,24 +97,12 @@ final class AutoRun implements Attack.Run {
         Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
         Oracle.Slope slope = oracle.slope(question, batch, climb.delta());
         kappa.answered(batch, slope);
-        if (!decided && spent() >= DECIDED - RATED) {
-            along.add(batch, slope);
-        }
         climb.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 
     private double spent() {
         return (double) oracle.evaluations() / problem.allowance();
-    }
-
-    /** Whether it is time to compare the two ways, and the climb is not ahead. */
-    private boolean isBehind() {
-        if (!promising || decided || spent() < DECIDED) {
-            return false;
-        }
-        decided = true;
-        return along.value() > refinedRating - AHEAD;
     }
 
     /** Goes on to the next stage, which begins with the given turn. */
@@ -144,21 +119,10 @@ final class AutoRun implements Attack.Run {
                     climb();
                 }
             }
-            case REFINE -> {
-                if (decided) {
-                    compare(index);
-                } else {
-                    refinedRating = leg.rating();
-                    climb();
-                }
-            }
+            case REFINE -> climb();
             case CLIMB -> {
-                if (leg.isOver()) {
-                    compare(index);
-                } else {
-                    stage = Stage.REFINE;
-                    leg.beginUntil(CLIMBED);
-                }
+                stage = Stage.TRIAL;
+                trial.begin(index, candidates().size());
             }
             case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
         }
@@ -169,15 +133,11 @@ final class AutoRun implements Attack.Run {
         leg.beginUntil(CLIMBED);
     }
 
-    private void compare(long index) {
-        stage = Stage.TRIAL;
-        trial.begin(index, candidates().size());
-    }
-
+    /** What the trial is between, the preferred one first. */
     private List<float[]> candidates() {
         float[] corner = climb.delta().clone();
         problem.ball().fill(corner);
-        return promising ? List.of(climb.delta(), corner, refined.delta()) : List.of(climb.delta(), corner);
+        return promising ? List.of(refined.delta(), climb.delta(), corner) : List.of(corner, climb.delta());
     }
 
     @Override
@@ -189,25 +149,20 @@ final class AutoRun implements Attack.Run {
                 kappa.save(),
                 trial.save(),
                 leg.save(),
-                along.save(),
-                Saved.doubles(refinedRating),
-                Saved.longs(stage.ordinal(), promising ? 1 : 0, decided ? 1 : 0));
+                Saved.longs(stage.ordinal(), promising ? 1 : 0));
     }
 
     @Override
     public void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 9);
+        float[][] parts = Saved.split(saved, 7);
         search.restore(parts[0]);
         refined.restore(parts[1]);
         climb.restore(parts[2]);
         kappa.restore(parts[3]);
         trial.restore(parts[4]);
         leg.restore(parts[5]);
-        along.restore(parts[6]);
-        refinedRating = Saved.doubles(parts[7])[0];
-        long[] places = Saved.longs(parts[8]);
+        long[] places = Saved.longs(parts[6]);
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
-        decided = places[2] == 1;
     }
 }

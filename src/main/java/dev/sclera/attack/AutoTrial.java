@@ -5,9 +5,13 @@ import java.util.List;
 
 /**
  * Which of several δ is the strongest: all are rated on the very same crafting images, in 8 bits. What was said of them
- * on their ways would not do, as that was of different images, and of steps before the last.
+ * on their ways would not do, as that was of different images, and of steps before the last. The first is preferred:
+ * another has to be better by a margin.
  */
 final class AutoTrial {
+
+    /** By how much of kappa another has to be better than the first. */
+    private static final double MARGIN = 0.05;
 
     private final Oracle oracle;
     private final CraftingImages images;
@@ -47,9 +51,10 @@ final class AutoTrial {
         return new Attack.Turn(batch.size(), batch.size() * rating.value(), fooled);
     }
 
-    /** The best rated candidate, the first of equals. */
+    /** The best rated candidate. */
     int best() {
         double[] values = ratings.stream().mapToDouble(AutoRating::value).toArray();
+        values[0] -= MARGIN;
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             best = values[i] < values[best] ? i : best;
