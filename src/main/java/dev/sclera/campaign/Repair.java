@@ -56,19 +56,20 @@ public record Repair(
     }
 
     /**
-     * The defaults, and the attacks that are crafted anew. δ and −δ by turns, weaker and moved about: so that what is
-     * learnt is not the one pattern; averaged weights, which lose less on clean images.
+     * The defaults, and the attacks that are crafted anew. Each attack's perturbation pursues the grader, in most of
+     * the images and in long steps: fixed perturbations, and fewer images, left graders that fell to attacks crafted
+     * anew. Averaged weights lose less on clean images.
      */
     public static Repair of(List<String> adaptive) {
         return new Repair(
                 null,
-                Mix.of(0.5, true, 0.3, 16),
-                Optimisation.DEFAULT,
+                Mix.of(0.75, false, 1, 0).pursuing(0.25),
+                Optimisation.DEFAULT.during(8, 1e-3),
                 TrainedLayers.ALL,
                 false,
                 Augmentation.DEFAULT,
                 new Averaging(Averaging.Kind.EMA, 0.99, 0.5),
-                Stopping.DEFAULT,
+                new Stopping(0.05, 0),
                 0,
                 0,
                 true,

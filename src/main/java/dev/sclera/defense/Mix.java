@@ -81,6 +81,11 @@ public record Mix(
         return pursuit > 0;
     }
 
+    /** How many pursue from each perturbation; 0 where it stays as it is. */
+    public int pursuers() {
+        return pursues() ? Pursuit.FROM_EACH : 0;
+    }
+
     Map<String, Object> parameters() {
         Map<String, Object> parameters = new TreeMap<>();
         parameters.put("share", share);

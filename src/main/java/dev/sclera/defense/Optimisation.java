@@ -70,6 +70,20 @@ public record Optimisation(
         BALANCED
     }
 
+    /** The same for other epochs, at another learning rate. */
+    public Optimisation during(int otherEpochs, double otherRate) {
+        return new Optimisation(
+                otherEpochs,
+                batch,
+                algorithm,
+                otherRate,
+                schedule,
+                Math.min(otherEpochs, warmUp),
+                momentum,
+                weightDecay,
+                classWeights);
+    }
+
     void check() {
         Allowed.count("optimisation.epochs", epochs, 1, 1000);
         Allowed.count("optimisation.batch", batch, 1, 4096);

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 final class Pursuit {
 
     /** How many pursue from each perturbation. */
-    private static final int FROM_EACH = 2;
+    static final int FROM_EACH = 2;
 
     private final List<Perturbation> perturbations;
     private final double pace;

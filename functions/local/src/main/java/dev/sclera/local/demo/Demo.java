@@ -82,10 +82,8 @@ public final class Demo {
                         new TrainingSpec(
                                 usual.dataset(),
                                 usual.validation(),
-                                during(
-                                        TrainingSpec.FROM_SCRATCH,
-                                        size.epochs(),
-                                        TrainingSpec.FROM_SCRATCH.learningRate()),
+                                TrainingSpec.FROM_SCRATCH.during(
+                                        size.epochs(), TrainingSpec.FROM_SCRATCH.learningRate()),
                                 usual.batchStatistics(),
                                 usual.augmentation(),
                                 0,
@@ -124,7 +122,7 @@ public final class Demo {
                 part("val"),
                 usual.mix(),
                 // these graders are young: they move further than a grown one should
-                during(Optimisation.DEFAULT, size.repairEpochs(), 2e-3),
+                Optimisation.DEFAULT.during(size.repairEpochs(), 2e-3),
                 usual.layers(),
                 usual.batchStatistics(),
                 usual.augmentation(),
@@ -134,19 +132,6 @@ public final class Demo {
                 seed,
                 true,
                 usual.adaptive());
-    }
-
-    private static Optimisation during(Optimisation usual, int epochs, double rate) {
-        return new Optimisation(
-                epochs,
-                usual.batch(),
-                usual.algorithm(),
-                rate,
-                usual.schedule(),
-                Math.min(epochs, usual.warmUp()),
-                usual.momentum(),
-                usual.weightDecay(),
-                usual.classWeights());
     }
 
     private String part(String split) {
