@@ -21,6 +21,7 @@ import dev.sclera.report.RepairOutcome.Kind;
 import dev.sclera.report.RepairOutcome.Subject;
 import dev.sclera.report.RepairStudy.Adaptive;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -206,7 +207,12 @@ final class RepairFigures {
                 Equivalence.overImages(quadraticAfter, quadraticBefore, margin, SIGNIFICANCE),
                 PairedT.of(losses(after), losses(before), LEVEL),
                 Wilcoxon.of(losses(after), losses(before)),
-                McNemar.of(truths(before), grades(after), grades(before)));
+                McNemar.of(truths(before), grades(after), grades(before)),
+                new RepairOutcome.GradesGiven(different(before), different(after)));
+    }
+
+    private static int different(List<Prediction> predictions) {
+        return (int) Arrays.stream(grades(predictions)).distinct().count();
     }
 
     private List<AdaptiveGain> adaptive(String original, String repaired, List<Adaptive> attacks) {

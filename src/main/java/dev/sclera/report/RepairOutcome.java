@@ -114,6 +114,7 @@ public record RepairOutcome(String model, List<Subject> subjects) {
      * @param lossTest the t-test of the cross-entropies of single images
      * @param lossRanks Wilcoxon's test of the same
      * @param accuracy McNemar's test of which images are graded right
+     * @param grades how many grades are given at all; null in reports from before it was asked
      */
     public record Clean(
             Kappas before,
@@ -126,7 +127,8 @@ public record RepairOutcome(String model, List<Subject> subjects) {
             Equivalence equivalence,
             PairedT lossTest,
             Wilcoxon lossRanks,
-            McNemar accuracy) {
+            McNemar accuracy,
+            @Nullable GradesGiven grades) {
 
         Clean corrected(Measure p) {
             return new Clean(
@@ -140,9 +142,19 @@ public record RepairOutcome(String model, List<Subject> subjects) {
                     equivalence,
                     lossTest,
                     lossRanks,
-                    accuracy);
+                    accuracy,
+                    grades);
         }
     }
+
+    /**
+     * How many different grades are given to clean images. A repair can withstand everything by telling healthy eyes
+     * from diseased ones and no more, which kappa alone hardly shows.
+     *
+     * @param before by the original
+     * @param after by the repaired model
+     */
+    public record GradesGiven(int before, int after) {}
 
     /**
      * One attack made anew against the repaired model, against the same attack on the original.

@@ -202,7 +202,7 @@ public class Reporting {
         if (spec.thresholds() != null) {
             parameters.put("thresholds", spec.thresholds().parameters());
         }
-        return new Recipe("report/3", parameters, inputs);
+        return new Recipe("report/4", parameters, inputs);
     }
 
     private static void validate(ReportSpec spec) {

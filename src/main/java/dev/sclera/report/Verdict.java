@@ -1,6 +1,7 @@
 package dev.sclera.report;
 
 import dev.sclera.metrics.Equivalence;
+import dev.sclera.report.RepairOutcome.GradesGiven;
 import dev.sclera.report.RepairOutcome.Kind;
 import dev.sclera.report.RepairOutcome.Subject;
 import java.util.ArrayList;
@@ -128,6 +129,14 @@ public record Verdict(boolean passed, Thresholds thresholds, List<Candidate> can
                     subject.clean().quadraticKappaChange().estimate().value(),
                     "shown to be within ±" + Wording.figure(thresholds.cleanMargin(), 2),
                     equivalence.verdict() == Equivalence.Verdict.EQUIVALENT));
+            GradesGiven grades = subject.clean().grades();
+            if (grades != null) {
+                criteria.add(new Criterion(
+                        "grades given to clean images",
+                        (double) grades.after(),
+                        "at least the %d that the original gives".formatted(grades.before()),
+                        grades.after() >= grades.before()));
+            }
         }
         return Optional.of(Candidate.of(outcome.model(), subject.name(), criteria));
     }

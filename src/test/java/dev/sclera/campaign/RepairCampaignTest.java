@@ -204,6 +204,27 @@ class RepairCampaignTest {
     }
 
     @Test
+    void theVerdictAsksForAsManyGradesAsTheOriginalGives() {
+        Subject ensemble = subject(Kind.ENSEMBLE);
+        long before = predictions("tiny-1", null).stream()
+                .map(Prediction::grade)
+                .distinct()
+                .count();
+        long after = predictions(ensemble.name(), null).stream()
+                .map(Prediction::grade)
+                .distinct()
+                .count();
+        assertThat(report.verdict().candidates().get(1).criteria())
+                .filteredOn(criterion -> criterion.what().equals("grades given to clean images"))
+                .singleElement()
+                .satisfies(criterion -> {
+                    assertThat(criterion.value()).isEqualTo(after);
+                    assertThat(criterion.asked()).isEqualTo("at least the %d that the original gives", before);
+                    assertThat(criterion.met()).isEqualTo(after >= before);
+                });
+    }
+
+    @Test
     void theVerdictLiesBesideTheCampaign() {
         Verdict verdict =
                 laboratory.artifacts.get("campaign", Keys.campaignFile(campaign.id(), "verdict.json"), Verdict.class);
