@@ -59,6 +59,15 @@ public final class Attacks {
     }
 
     /**
+     * The version of an attack: another one may make another δ of the same settings.
+     *
+     * @throws InvalidValueException where there is no such attack
+     */
+    public static int version(String name) {
+        return named(name).version();
+    }
+
+    /**
      * Whether an attack is a control: noise that asks no model anything.
      *
      * @throws InvalidValueException where there is no such attack

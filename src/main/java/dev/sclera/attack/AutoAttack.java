@@ -5,11 +5,11 @@ package dev.sclera.attack;
  * is to be set, as AutoAttack has it for perturbations of single images (Croce and Hein 2020, <i>Reliable Evaluation of
  * Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks</i>); ours in what is tried, see
  * {@link AutoRun}: every aim is tried for a while, and from where that led furthest one way goes on to the same aim,
- * another up the slope of kappa; the stronger of their ends is taken. Where no aim is within reach, each eye is moved
- * its own way.
+ * another up the slope of kappa; the end that a trial finds stronger is taken. Where no aim is within reach, each eye
+ * is moved its own way.
  *
- * <p>Strongest means: the lowest quadratic-weighted kappa on the crafting images; where a target is aimed at, the most
- * images that are graded as it.
+ * <p>Strongest means: the lowest quadratic-weighted kappa on the crafting images, as far as those of the trial tell;
+ * where a target is aimed at, the most images that are graded as it.
  */
 final class AutoAttack implements Attack {
 

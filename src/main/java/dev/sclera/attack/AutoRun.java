@@ -13,8 +13,8 @@ import java.util.List;
  *
  * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
  * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
- * start that went straight for an aim is in a corner that it would have to come out of first. Where it ends, the corner
- * next to it is preferred, which makes the most of a narrow bound.
+ * start that went straight for an aim is in a corner that it would have to come out of first. The best start is in the
+ * trial all the same.
  *
  * <p>Where a grade is asked for there is one start and the first way alone.
  */
@@ -25,6 +25,9 @@ final class AutoRun implements Attack.Run {
 
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.9;
+
+    /** By how much of kappa the trial has to find another better than the refined start. */
+    private static final double MARGIN = 0.05;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -67,7 +70,7 @@ final class AutoRun implements Attack.Run {
         return switch (stage) {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
-            case CLIMB -> promising ? refined.delta() : climb.delta();
+            case CLIMB -> interim();
             case TRIAL -> candidates().get(trial.best());
         };
     }
@@ -122,7 +125,7 @@ final class AutoRun implements Attack.Run {
             case REFINE -> climb();
             case CLIMB -> {
                 stage = Stage.TRIAL;
-                trial.begin(index, candidates().size());
+                trial.begin(index, candidates().size(), promising ? MARGIN : 0);
             }
             case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
         }
@@ -133,11 +136,20 @@ final class AutoRun implements Attack.Run {
         leg.beginUntil(CLIMBED);
     }
 
-    /** What the trial is between, the preferred one first. */
+    /** What there is for one whose time is up in the middle of the climb. */
+    private float[] interim() {
+        if (promising) {
+            return refined.delta();
+        }
+        return leg.progress() < 0.5 ? search.best().delta() : climb.delta();
+    }
+
+    /** What the trial is between. */
     private List<float[]> candidates() {
         float[] corner = climb.delta().clone();
         problem.ball().fill(corner);
-        return promising ? List.of(refined.delta(), climb.delta(), corner) : List.of(corner, climb.delta());
+        float[] start = promising ? refined.delta() : search.best().delta();
+        return List.of(start, climb.delta(), corner);
     }
 
     @Override

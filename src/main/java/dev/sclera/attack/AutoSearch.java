@@ -182,6 +182,10 @@ final class AutoSearch {
     Attack.Turn step(Batch whole, CraftingImages images, int aim, Ascent ascent, AutoLeg on, double progress) {
         IntPredicate there = truth -> aim == HIDDEN ? truth < ClinicalAttack.REFERABLE : truth == aim;
         Batch others = targeted ? whole : where(whole, there.negate());
+        if (aim == HIDDEN && others.size() == 0) {
+            on.assume(whole, (model, i) -> images.clean(model, whole.place(i)).grade());
+            return new Attack.Turn(0, 0, 0);
+        }
         Batch batch = oracle.within(others.size() == 0 ? whole : others);
         Question question = aim == HIDDEN
                 ? new Question(HIDING, batch.truths())

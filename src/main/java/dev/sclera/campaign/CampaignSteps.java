@@ -205,7 +205,9 @@ final class CampaignSteps {
                 Plan.Stage.REPAIR,
                 "%s on %s".formatted(model, attack),
                 model,
-                Math.round((2 + repair.mix().pursuers()) * (epochs + 1) * train.images() * (1 - share)),
+                Math.round((2.0 * (epochs + 1) + repair.mix().pursuers() * (double) epochs)
+                        * train.images()
+                        * (1 - share)),
                 0,
                 Math.round(epochs * train.images() * (repair.validation() == null ? share : 1)),
                 Stream.of(crafting),

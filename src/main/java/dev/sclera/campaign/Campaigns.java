@@ -2,6 +2,7 @@ package dev.sclera.campaign;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.attack.Attacks;
 import dev.sclera.campaign.StepResult.Made;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Datasets;
@@ -289,6 +290,8 @@ public class Campaigns {
     private Recipe recipe(CampaignSpec spec, Dataset train, Dataset test, List<Model> graders) {
         Map<String, Object> parameters = new TreeMap<>();
         parameters.put("attacks", spec.attacks());
+        parameters.put(
+                "attackVersions", spec.attacks().stream().map(Attacks::version).toList());
         parameters.put("settings", spec.settings().parameters());
         parameters.put("models", spec.models());
         if (spec.repair() != null) {
@@ -304,6 +307,6 @@ public class Campaigns {
         if (spec.repair() != null && spec.repair().validation() != null) {
             inputs.put("validation", datasets.get(spec.repair().validation()).id());
         }
-        return new Recipe("campaign/3", parameters, inputs);
+        return new Recipe("campaign/4", parameters, inputs);
     }
 }

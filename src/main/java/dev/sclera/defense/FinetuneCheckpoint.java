@@ -1,6 +1,5 @@
 package dev.sclera.defense;
 
-import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Npy;
 import dev.sclera.store.JsonFormat;
 import dev.sclera.store.Keys;
@@ -27,6 +26,10 @@ import java.util.Optional;
 final class FinetuneCheckpoint {
 
     private static final int VERSION = 3;
+
+    /** The version before, which is the same where nothing pursues. */
+    private static final int STILL_READ = 2;
+
     private static final String BINARY = "application/octet-stream";
 
     private final ObjectStore objects;
@@ -42,7 +45,7 @@ final class FinetuneCheckpoint {
         return Keys.finetuneFile(job, "checkpoint/" + file);
     }
 
-    /** The saved state, or nothing where there is none that this version wrote. */
+    /** The saved state, or nothing where there is none that this version can read. */
     Optional<FinetuneState> load() {
         return objects.find(key("state.bin")).flatMap(FinetuneCheckpoint::read);
     }
@@ -103,8 +106,8 @@ final class FinetuneCheckpoint {
             out.writeLong(state.averaged());
             out.writeInt(state.pursuing().size());
             for (Pursuer pursuer : state.pursuing()) {
-                write(pursuer.delta(), out);
-                write(pursuer.momentum(), out);
+                write(pursuer, pursuer.delta().values(), out);
+                write(pursuer, pursuer.momentum(), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -114,7 +117,8 @@ final class FinetuneCheckpoint {
 
     private static Optional<FinetuneState> read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readInt() != VERSION) {
+            int version = in.readInt();
+            if (version != VERSION && version != STILL_READ) {
                 return Optional.empty();
             }
             int epoch = in.readInt();
@@ -128,6 +132,13 @@ final class FinetuneCheckpoint {
             for (int lines = in.readInt(); lines > 0; lines--) {
                 log.add(JsonFormat.read(readBytes(in), EpochLine.class));
             }
+            int bestEpoch = in.readInt();
+            byte[] session = readBytes(in);
+            Map<String, float[]> average = readWeights(in);
+            long averaged = in.readLong();
+            if (version == STILL_READ && in.readInt() > 0) {
+                return Optional.empty();
+            }
             return Optional.of(new FinetuneState(
                     epoch,
                     batch,
@@ -137,11 +148,11 @@ final class FinetuneCheckpoint {
                     seconds,
                     watch,
                     log,
-                    in.readInt(),
-                    readBytes(in),
-                    readWeights(in),
-                    in.readLong(),
-                    readPursuers(in)));
+                    bestEpoch,
+                    session,
+                    average,
+                    averaged,
+                    version == STILL_READ ? List.of() : readPursuers(in)));
         } catch (IOException e) {
             throw cutShort(e);
         }
@@ -180,21 +191,18 @@ final class FinetuneCheckpoint {
         return weights;
     }
 
-    private static void write(Delta delta, DataOutputStream out) throws IOException {
-        write(Npy.of(delta.values(), delta.height(), delta.width(), 3).encode(), out);
+    private static void write(Pursuer pursuer, float[] values, DataOutputStream out) throws IOException {
+        write(Npy.of(values, pursuer.height(), pursuer.width(), 3).encode(), out);
     }
 
     private static List<Pursuer> readPursuers(DataInputStream in) throws IOException {
         List<Pursuer> pursuers = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            pursuers.add(new Pursuer(readDelta(in), readDelta(in)));
+            Npy values = Npy.decode(readBytes(in));
+            Npy momentum = Npy.decode(readBytes(in));
+            pursuers.add(new Pursuer(values.shape()[0], values.shape()[1], values.floats(), momentum.floats()));
         }
         return pursuers;
-    }
-
-    private static Delta readDelta(DataInputStream in) throws IOException {
-        Npy array = Npy.decode(readBytes(in));
-        return new Delta(array.shape()[0], array.shape()[1], array.floats());
     }
 
     private static UncheckedIOException cutShort(IOException e) {

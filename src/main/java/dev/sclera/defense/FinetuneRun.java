@@ -125,10 +125,7 @@ final class FinetuneRun {
         WeightAverage average =
                 new WeightAverage(spec.averaging(), spec.optimisation().epochs(), from.average(), from.averaged());
         Pursuit pursuit = new Pursuit(
-                inputs.perturbations(),
-                spec.mix(),
-                inputs.division().mostCommonGrade(),
-                from.pursuing().isEmpty() ? Pursuit.setOut(inputs.deltas()) : from.pursuing());
+                inputs.perturbations(), spec.mix(), inputs.division().mostCommonGrade(), pursuers(from));
         FinetuneState state = from;
         try (TrainingSession session = models.training(
                 inputs.model(),
@@ -146,6 +143,13 @@ final class FinetuneRun {
         return state;
     }
 
+    private List<Pursuer> pursuers(FinetuneState from) {
+        if (!spec.mix().pursues()) {
+            return List.of();
+        }
+        return from.pursuing().isEmpty() ? Pursuit.setOut(inputs.deltas()) : from.pursuing();
+    }
+
     /** What changes from step to step. */
     private record Learning(TrainingSession session, WeightAverage average, Pursuit pursuit) {}
 
@@ -156,15 +160,16 @@ final class FinetuneRun {
         if (from.batch() == 0) {
             learning.pursuit().epochBegins(epoch);
         }
-        List<Delta> present = spec.mix().pursues()
-                ? learning.pursuit().present()
+        // those that pursue take turns, step by step
+        List<Delta> fixed = spec.mix().pursues()
+                ? List.of()
                 : deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
         List<List<Example>> batches = images.batches(epoch);
         FinetuneState state = from;
         long started = System.nanoTime();
         long saved = started;
         for (int number = from.batch(); number < batches.size(); number++) {
-            state = step(state, batches.get(number), present, learning);
+            state = step(state, batches.get(number), fixed, learning);
             if (average.followsSteps()) {
                 average.stepEnded(session.weights());
             }
@@ -196,11 +201,11 @@ final class FinetuneRun {
         }
     }
 
-    private FinetuneState step(FinetuneState state, List<Example> examples, List<Delta> present, Learning learning) {
+    private FinetuneState step(FinetuneState state, List<Example> examples, List<Delta> fixed, Learning learning) {
         Minibatch minibatch = new Minibatch(
                 examples,
                 images.of(examples),
-                spec.mix().pursues() ? List.of(learning.pursuit().turn(state.batch())) : present,
+                spec.mix().pursues() ? List.of(learning.pursuit().turn(number(state.epoch(), state.batch()))) : fixed,
                 pixels,
                 spec.mix(),
                 learning.session().microBatch(),
@@ -221,10 +226,14 @@ final class FinetuneRun {
         return next;
     }
 
+    /** How many steps were made before this one, over all epochs. */
+    private long number(int epoch, int batch) {
+        return (long) epoch * stepsPerEpoch + batch;
+    }
+
     private double rate(int epoch, int batch) {
         // where images are read in groups, an epoch may have a step more than the first one
-        long step = (long) epoch * stepsPerEpoch + Math.min(batch, stepsPerEpoch - 1);
-        return spec.optimisation().rate(step, stepsPerEpoch);
+        return spec.optimisation().rate(number(epoch, Math.min(batch, stepsPerEpoch - 1)), stepsPerEpoch);
     }
 
     /** Validates what an epoch made, and keeps its weights where they are the best so far. */

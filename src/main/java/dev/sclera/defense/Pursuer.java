@@ -3,35 +3,62 @@ package dev.sclera.defense;
 import dev.sclera.dataset.Delta;
 import java.util.Arrays;
 
-/**
- * A perturbation that pursues a grader, and which way it was going. Its values change.
- *
- * @param delta where it is
- * @param momentum the slopes that it has followed, each shrunk to a mean magnitude of 1, and older ones faded
- */
-record Pursuer(Delta delta, Delta momentum) {
+/** A perturbation that pursues a grader, and which way it was going. Mutable. */
+final class Pursuer {
 
     /** The usual momentum. */
     private static final float KEPT = 0.9f;
 
+    private final int height;
+    private final int width;
+    private final float[] values;
+    private final float[] momentum;
+
+    /**
+     * One on its way; the arrays become its own.
+     *
+     * @param values where it is, {@code [h,w,3]}
+     * @param momentum the slopes that it has followed, each shrunk to a mean magnitude of 1, and older ones faded
+     */
+    Pursuer(int height, int width, float[] values, float[] momentum) {
+        this.height = height;
+        this.width = width;
+        this.values = values;
+        this.momentum = momentum;
+    }
+
     /** One that is about to set out. */
     static Pursuer from(Delta start) {
-        return new Pursuer(copy(start), new Delta(start.height(), start.width(), new float[start.values().length]));
+        return new Pursuer(start.height(), start.width(), start.values().clone(), new float[start.values().length]);
     }
 
-    /** A copy that keeps its values. */
+    /** One that stays as this is now. */
     Pursuer copy() {
-        return new Pursuer(copy(delta), copy(momentum));
+        return new Pursuer(height, width, values.clone(), momentum.clone());
     }
 
-    private static Delta copy(Delta delta) {
-        return new Delta(delta.height(), delta.width(), delta.values().clone());
+    int height() {
+        return height;
+    }
+
+    int width() {
+        return width;
+    }
+
+    /** Where it is; its steps change it. */
+    Delta delta() {
+        return new Delta(height, width, values);
+    }
+
+    /** Not to be written to. */
+    float[] momentum() {
+        return momentum;
     }
 
     /** Back to nothing. */
     void restart() {
-        Arrays.fill(delta.values(), 0);
-        Arrays.fill(momentum.values(), 0);
+        Arrays.fill(values, 0);
+        Arrays.fill(momentum, 0);
     }
 
     /**
@@ -43,12 +70,10 @@ record Pursuer(Delta delta, Delta momentum) {
      * @param step how far, in that norm
      */
     void climb(float[] slope, String norm, double bound, double step) {
-        float[] way = momentum.values();
         double magnitude = length(slope, 1) / slope.length;
-        // images of which none has a say leave it on its way
-        float weight = magnitude > 0 ? (float) (1 / magnitude) : 0;
-        for (int i = 0; i < way.length; i++) {
-            way[i] = KEPT * way[i] + weight * slope[i];
+        for (int i = 0; i < momentum.length; i++) {
+            // images of which none has a say leave it on its way
+            momentum[i] = KEPT * momentum[i] + (magnitude > 0 ? (float) (slope[i] / magnitude) : 0);
         }
         if (norm.equals("linf")) {
             climbBySigns((float) bound, (float) step);
@@ -58,22 +83,18 @@ record Pursuer(Delta delta, Delta momentum) {
     }
 
     private void climbBySigns(float bound, float step) {
-        float[] values = delta.values();
-        float[] way = momentum.values();
         for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(-bound, Math.min(bound, values[i] + step * Math.signum(way[i])));
+            values[i] = Math.max(-bound, Math.min(bound, values[i] + step * Math.signum(momentum[i])));
         }
     }
 
     private void climbAlong(double power, double bound, double step) {
-        float[] values = delta.values();
-        float[] way = momentum.values();
-        double along = length(way, power);
+        double along = length(momentum, power);
         if (along == 0) {
             return;
         }
         for (int i = 0; i < values.length; i++) {
-            values[i] += (float) (step * way[i] / along);
+            values[i] += (float) (step * momentum[i] / along);
         }
         double length = length(values, power);
         for (int i = 0; i < values.length && length > bound; i++) {

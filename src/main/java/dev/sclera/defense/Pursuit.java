@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  *   <li>They have momentum. The images of a step are few, and its slope alone leads nowhere.
  *   <li>They take turns, one to a step. Shared among several, those images are fewer still.
  *   <li>Each begins anew from nothing now and then. A grader learns to lead one that only ever goes on astray, and
- *       falls to the next that is crafted from the beginning. They do so in different epochs, so that some are always
- *       far on.
+ *       falls to the next that is crafted from the beginning. They do so in different epochs where they can, so that
+ *       some are further on.
  *   <li>Each δ is pursued by two. One listens to all images; the other not to those of the most common grade, which are
  *       the healthy eyes as a rule: these pull away from the one answer for all that the others could be driven to.
  * </ul>
@@ -50,7 +50,7 @@ final class Pursuit {
         this.restartEvery = mix.restartEvery();
         this.spared = spared;
         this.pursuers = present.stream().map(Pursuer::copy).toList();
-        this.slope = new float[present.isEmpty() ? 0 : present.get(0).delta().values().length];
+        this.slope = new float[present.isEmpty() ? 0 : present.get(0).momentum().length];
     }
 
     /** Those that pursue from perturbations, as they set out. */
@@ -84,9 +84,13 @@ final class Pursuit {
         }
     }
 
-    /** The perturbation whose turn it is in a step of an epoch, from now on. */
-    Delta turn(int step) {
-        inTurn = step % pursuers.size();
+    /**
+     * The perturbation whose turn it is, from now on.
+     *
+     * @param step how many steps were made before, over all epochs
+     */
+    Delta turn(long step) {
+        inTurn = (int) (step % pursuers.size());
         return pursuers.get(inTurn).delta();
     }
 

@@ -40,10 +40,11 @@ class AutoAttackTest {
     }
 
     /**
-     * At a budget of 400: in the search's first and second round, at the start and the end of the climb, in the trial.
+     * At a budget of 400: in the search's first and second round, as a start is refined, at the start and the end of
+     * the climb, in the trial.
      */
     @ParameterizedTest
-    @ValueSource(longs = {20, 70, 100, 300, 365, 390, 399})
+    @ValueSource(longs = {20, 70, 100, 150, 300, 355, 365, 390, 399})
     void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(long cutOffAt) {
         CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
         CraftingRun.Crafted whole = runs.run("auto-whole-" + cutOffAt, BUDGET, null);
@@ -115,7 +116,7 @@ class AutoAttackTest {
         try (SmallWorld.Start start = auto(0.2)) {
             List<float[]> candidates = List.of(new float[SmallWorld.SIZE], strong);
             AutoTrial trial = new AutoTrial(start.oracle(), start.images());
-            trial.begin(7, 2);
+            trial.begin(7, 2, 0);
             Attack.Turn first = trial.turn(7, candidates);
             AutoTrial other = new AutoTrial(start.oracle(), start.images());
             other.restore(trial.save());
@@ -125,7 +126,12 @@ class AutoAttackTest {
             assertThat(second.fooled()).isPositive();
             assertThat(second.loss()).isLessThan(first.loss());
             assertThat(other.best()).isEqualTo(1);
-            assertThat(start.oracle().evaluations()).isEqualTo(2L * SmallWorld.IMAGES);
+            AutoTrial cautious = new AutoTrial(start.oracle(), start.images());
+            cautious.begin(7, 2, 1.01 * (first.loss() - second.loss()) / SmallWorld.IMAGES);
+            cautious.turn(7, candidates);
+            cautious.turn(8, candidates);
+            assertThat(cautious.best()).as("hardly better").isZero();
+            assertThat(start.oracle().evaluations()).isEqualTo(4L * SmallWorld.IMAGES);
         }
     }
 

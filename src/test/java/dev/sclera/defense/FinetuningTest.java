@@ -301,8 +301,10 @@ class FinetuningTest {
                 .isLessThan(finetune.log().get(0).attackedLoss());
     }
 
-    @Test
-    void perturbationsThatPursueTheGraderAreAnotherTrainingAndEndTheSameWhenCutOff(@TempDir Path folder)
+    /** Between two epochs, and in the middle of one; an epoch has 15 images. */
+    @ParameterizedTest
+    @ValueSource(ints = {51, 57})
+    void perturbationsThatPursueTheGraderAreAnotherTrainingAndEndTheSameWhenCutOff(int cutOff, @TempDir Path folder)
             throws IOException {
         Mix pursuing = Mix.of(0.5, true, 0.5, 2).pursuing(0.2);
         FinetuneSpec pursued = changed(spec, spec.optimisation(), pursuing, 0, 5, "pursued");
@@ -311,7 +313,8 @@ class FinetuningTest {
         try (Laboratory other = new Laboratory(folder).furnished(sources)) {
             attacked(other);
             Finetuning jobs = RepairShop.finetuning(other);
-            assertThatThrownBy(() -> jobs.run(pursued, null, cutOffAfter(51))).hasMessage("cut off");
+            assertThatThrownBy(() -> jobs.run(pursued, null, cutOffAfter(cutOff)))
+                    .hasMessage("cut off");
             Finetune resumed = jobs.run(whole.id(), null, Progress.none());
             assertThat(resumed.onnxSha256()).isEqualTo(whole.onnxSha256());
         }

@@ -54,11 +54,11 @@ class PursuitTest {
         Pursuit pursuit = pursuit("linf", 1, 0.01);
         pursuit.take(AS_IT_IS, 1, slope(0, 5));
         pursuit.climb();
-        float[] way = pursuit.saved().get(0).momentum().values();
+        float[] way = pursuit.saved().get(0).momentum();
         assertThat(way[0]).as("a mean magnitude of 1").isEqualTo(way.length);
         pursuit.take(AS_IT_IS, 1, slope(0, -0.001f, 1, 0.001f));
         pursuit.climb();
-        way = pursuit.saved().get(0).momentum().values();
+        way = pursuit.saved().get(0).momentum();
         assertThat(way[0]).isCloseTo((0.9f - 0.5f) * way.length, within(1e-4f));
         assertThat(way[1]).isCloseTo(0.5f * way.length, within(1e-4f));
         pursuit.climb();

@@ -64,6 +64,7 @@ class CampaignOverHttpTest {
                 "'repair': {'optimisation': {'epochs': 0}}       | epochs",
                 "'repair': {'optimization': {}}                  | optimization",
                 "'repair': 'yes'                                 | repair",
+                "'repair': {'recraftEvery': 1, 'mix': {'pursuit': 0.1}} | mix.pursuit",
                 "'repair': {'adaptive': ['ordinal']}             | repair.adaptive",
                 "'thresholds': {'foolingRate': 2}                | thresholds.foolingRate",
                 "'thresholds': {'fooled': 0.1}                   | fooled",

@@ -111,9 +111,17 @@ public record CampaignRequest(
             return null;
         }
         if (repair instanceof Map<?, ?> said) {
-            return whole(defaults, said, Repair.class);
+            return whole(
+                    saysPerturbationsAreCraftedAnew(said) ? defaults.withoutPursuit() : defaults, said, Repair.class);
         }
         throw new InvalidValueException("repair", repair, "true, false, or an object");
+    }
+
+    /** The one excludes the other, and who says the one alone has decided. */
+    private static boolean saysPerturbationsAreCraftedAnew(Map<?, ?> repair) {
+        return repair.get("recraftEvery") instanceof Number epochs
+                && epochs.longValue() > 0
+                && !(repair.get("mix") instanceof Map<?, ?> mix && mix.containsKey("pursuit"));
     }
 
     /** Defaults with what was said in their places, part by part. */

@@ -79,13 +79,14 @@ final class FinetuneOptions {
             names = "--pursuit",
             paramLabel = "SHARE",
             description =
-                    "After each step the perturbations climb the loss by this share of their epsilon, so that they pursue the grader. Default: 0.")
+                    "After each step one of two per perturbation climbs the loss by this share of its epsilon, so that they pursue the grader. Default: 0.")
     private @Nullable Double pursuit;
 
     @Option(
             names = "--restart-every",
             paramLabel = "EPOCHS",
-            description = "Have perturbations that pursue begin anew from nothing; 0 for never. Default: 2.")
+            description =
+                    "With --pursuit: after how many epochs each begins anew from nothing; 0 for never. Default: 2.")
     private @Nullable Integer restartEvery;
 
     @Option(names = "--layers", description = "What is trained: ${COMPLETION-CANDIDATES}. Default: all.")
