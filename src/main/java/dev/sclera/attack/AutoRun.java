@@ -26,6 +26,11 @@ final class AutoRun implements Attack.Run {
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.9;
 
+    /**
+     * The same where no aim is within reach: what the trial is between is not far apart, and the climb is all there is.
+     */
+    private static final double CLIMBED_ALONE = 0.96;
+
     /** By how much of kappa the trial has to find another better than the refined start. */
     private static final double MARGIN = 0.05;
 
@@ -133,7 +138,7 @@ final class AutoRun implements Attack.Run {
 
     private void climb() {
         stage = Stage.CLIMB;
-        leg.beginUntil(CLIMBED);
+        leg.beginUntil(promising ? CLIMBED : CLIMBED_ALONE);
     }
 
     /** What there is for one whose time is up in the middle of the climb. */
