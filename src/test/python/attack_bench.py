@@ -10,7 +10,7 @@ read into PyTorch, and logits are compared first. The grader is one whose pixels
 that a ResNet has. Preprocessing (bilinear, antialiased) is part of what each differentiates.
 
 ART's is UniversalPerturbation with its FGSM inner attack, of each inner step that --art-steps says (in units of
-epsilon). The plain loop takes sign steps of a tenth of epsilon on batches of 8, and stops after the pass that reaches
+epsilon), and with --art-deepfool its DeepFool too, as it is. The plain loop takes sign steps of a tenth of epsilon on batches of 8, and stops after the pass that reaches
 the rate; so do ART and Sclera (there --stop-at, of the images as the pass met them, which comes later). The rate that is
 printed is measured alike for all: images graded otherwise than clean, float pixels.
 
@@ -155,14 +155,14 @@ class Bench:
                 break
         return delta
 
-    def art(self, step):
+    def art(self, attacker, parameters):
         from art.attacks.evasion import UniversalPerturbation
         from art.estimators.classification import PyTorchClassifier
 
         classifier = PyTorchClassifier(self.model, nn.CrossEntropyLoss(), tuple(self.images.shape[1:]), 5,
                                        clip_values=(0.0, 1.0), device_type="cpu")
         attack = UniversalPerturbation(
-            classifier, attacker="fgsm", attacker_params={"eps": step * self.epsilon, "batch_size": 1},
+            classifier, attacker=attacker, attacker_params={**parameters, "batch_size": 1},
             delta=1 - self.arguments.target, max_iter=self.arguments.passes, eps=self.epsilon, norm=np.inf,
             batch_size=32, verbose=False)
         attack.generate(self.images.numpy())
@@ -202,7 +202,11 @@ class Bench:
     def run(self):
         contestants = {f"sclera {self.arguments.attack}": self.sclera, "plain loop": lambda turn: self.timed(self.loop)}
         for step in self.arguments.art_steps if self.arguments.art is not None else []:
-            contestants[f"art fgsm {step:g}"] = lambda turn, step=step: self.timed(lambda: self.art(step))
+            contestants[f"art fgsm {step:g}"] = lambda turn, step=step: self.timed(
+                lambda: self.art("fgsm", {"eps": step * self.epsilon}))
+        if self.arguments.art is not None and self.arguments.art_deepfool:
+            contestants["art deepfool"] = lambda turn: self.timed(
+                lambda: self.art("deepfool", {"verbose": False}))
         print("contestant          round   seconds   cpu seconds   fooling rate   load   remark")
         for turn in range(self.arguments.rounds):
             for name, craft in contestants.items():
@@ -220,6 +224,7 @@ def main():
     parser.add_argument("--images", required=True)
     parser.add_argument("--art", help="a folder with the package art; '' where it is installed; left out: no ART")
     parser.add_argument("--art-steps", type=float, nargs="+", default=[1.0])
+    parser.add_argument("--art-deepfool", action="store_true", help="ART with its DeepFool inner attack too: slow")
     parser.add_argument("--sclera", default="./sclera")
     parser.add_argument("--attack", default="pgd")
     parser.add_argument("--target", type=float, default=1.0)
