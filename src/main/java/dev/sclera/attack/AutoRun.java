@@ -109,10 +109,6 @@ final class AutoRun implements Attack.Run {
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 
-    private double spent() {
-        return (double) oracle.evaluations() / problem.allowance();
-    }
-
     /** Goes on to the next stage, which begins with the given turn. */
     private void next(long index) {
         switch (stage) {
@@ -122,7 +118,11 @@ final class AutoRun implements Attack.Run {
                     refined.restore(search.aimed().save());
                     climb.restore(search.way().save());
                     stage = Stage.REFINE;
-                    leg.beginUntil(problem.target() != null ? 1 : spent() + REFINE);
+                    if (problem.target() != null) {
+                        leg.beginUntil(1);
+                    } else {
+                        leg.begin(REFINE);
+                    }
                 } else {
                     climb();
                 }

@@ -76,23 +76,6 @@ public record Repair(
                 adaptive);
     }
 
-    /** The same with perturbations that stay as they are, or as they are crafted anew. */
-    public Repair withoutPursuit() {
-        return new Repair(
-                validation,
-                mix.pursuing(0),
-                optimisation,
-                layers,
-                batchStatistics,
-                augmentation,
-                averaging,
-                stopping,
-                recraftEvery,
-                seed,
-                ensemble,
-                adaptive);
-    }
-
     /** The job that fine-tunes a model on one perturbation. */
     FinetuneSpec job(String model, String train, String perturbation, @Nullable String name) {
         return new FinetuneSpec(

@@ -249,7 +249,7 @@ final class FinetuneRun {
         Map<String, float[]> candidate = average.or(weights);
         Validation.Result result = validation.of(
                 ModelWeights.write(original, candidate, Map.of()),
-                spec.mix().pursues() ? learning.pursuit().present() : List.of(),
+                learning.pursuit().present(),
                 () -> goesOn(shown, 0));
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();

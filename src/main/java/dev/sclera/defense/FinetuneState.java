@@ -81,7 +81,7 @@ record FinetuneState(
                 trained.save(),
                 mean.mean(),
                 mean.count(),
-                pursuit.moves() ? pursuit.saved() : List.of());
+                pursuit.saved());
     }
 
     /** At the start of the next epoch. */

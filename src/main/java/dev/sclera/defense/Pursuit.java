@@ -42,7 +42,8 @@ final class Pursuit {
      *
      * @param mix says the pace of a step, in units of epsilon, and after how many epochs each begins anew
      * @param spared the grade of the images that every second one does not listen to
-     * @param present those that pursue, as they were saved; or as they set out, see {@link #setOut}
+     * @param present those that pursue, as they were saved; or as they set out, see {@link #setOut}; none where none
+     *     does
      */
     Pursuit(List<Perturbation> perturbations, Mix mix, int spared, List<Pursuer> present) {
         this.perturbations = perturbations;
@@ -58,11 +59,6 @@ final class Pursuit {
         return deltas.stream()
                 .flatMap(delta -> Stream.generate(() -> Pursuer.from(delta)).limit(FROM_EACH))
                 .toList();
-    }
-
-    /** Whether perturbations move at all. */
-    boolean moves() {
-        return pace > 0;
     }
 
     /** Copies of those that pursue, as they are. */

@@ -59,6 +59,9 @@ public record CampaignRequest(
         @Nullable Object repair,
         @Nullable Map<String, Object> thresholds) {
 
+    /** A repair's default where perturbations are crafted anew: the one excludes the other. */
+    private static final Map<String, ?> NO_PURSUIT = Map.of("mix", Map.of("pursuit", 0));
+
     /**
      * The whole specification.
      *
@@ -111,17 +114,13 @@ public record CampaignRequest(
             return null;
         }
         if (repair instanceof Map<?, ?> said) {
-            return whole(
-                    saysPerturbationsAreCraftedAnew(said) ? defaults.withoutPursuit() : defaults, said, Repair.class);
+            return whole(defaults, craftsAnew(said) ? merged(NO_PURSUIT, said) : said, Repair.class);
         }
         throw new InvalidValueException("repair", repair, "true, false, or an object");
     }
 
-    /** The one excludes the other, and who says the one alone has decided. */
-    private static boolean saysPerturbationsAreCraftedAnew(Map<?, ?> repair) {
-        return repair.get("recraftEvery") instanceof Number epochs
-                && epochs.longValue() > 0
-                && !(repair.get("mix") instanceof Map<?, ?> mix && mix.containsKey("pursuit"));
+    private static boolean craftsAnew(Map<?, ?> repair) {
+        return repair.get("recraftEvery") instanceof Number epochs && epochs.longValue() > 0;
     }
 
     /** Defaults with what was said in their places, part by part. */
