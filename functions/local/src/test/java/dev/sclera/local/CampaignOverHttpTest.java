@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Campaigns as curl asks for them. */
 @QuarkusTest
-@TestProfile(FunctionsOverHttpTest.OwnWorkspace.class)
+@TestProfile(FreshWorkspace.class)
 class CampaignOverHttpTest {
 
     private static final String ENOUGH =
@@ -65,6 +65,7 @@ class CampaignOverHttpTest {
                 "'repair': {'optimization': {}}                  | optimization",
                 "'repair': 'yes'                                 | repair",
                 "'repair': {'recraftEvery': 1, 'mix': {'pursuit': 0.1}} | mix.pursuit",
+                "'repair': {'recraftEvery': 1, 'seed': 9007199254740993} | seed",
                 "'repair': {'adaptive': ['ordinal']}             | repair.adaptive",
                 "'thresholds': {'foolingRate': 2}                | thresholds.foolingRate",
                 "'thresholds': {'fooled': 0.1}                   | fooled",

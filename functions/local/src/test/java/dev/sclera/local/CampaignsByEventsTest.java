@@ -19,13 +19,10 @@ import dev.sclera.events.EventTypes;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.store.Keys;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,21 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 class CampaignsByEventsTest {
 
     /** A workspace in which uploads start nothing. */
-    public static class Quiet implements QuarkusTestProfile {
+    public static class Quiet extends FreshWorkspace {
 
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                return Map.of(
-                        "sclera.local.workspace",
-                        Files.createTempDirectory("sclera").toString(),
-                        "sclera.local.events.pause",
-                        "PT0.01S",
-                        "sclera.upload.template",
-                        "{\"dataset\": \"eyes\", \"attacks\": [\"random\"], \"epsilon\": \"4/255\", \"repair\": false}");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public Quiet() {
+            super(Map.of(
+                    "sclera.local.events.pause",
+                    "PT0.01S",
+                    "sclera.upload.template",
+                    "{\"dataset\": \"eyes\", \"attacks\": [\"random\"], \"epsilon\": \"4/255\", \"repair\": false}"));
         }
     }
 

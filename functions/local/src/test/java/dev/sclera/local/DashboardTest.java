@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Grafana's dashboard asks for meters that are really there once functions were called. */
 @QuarkusTest
-@TestProfile(FunctionsOverHttpTest.OwnWorkspace.class)
+@TestProfile(FreshWorkspace.class)
 class DashboardTest {
 
     private static final Path DASHBOARD = Path.of("..", "..", "infra", "grafana", "dashboards", "sclera.json");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fine-tuning as curl asks for it: a job in a process of its own, on the S3 endpoint of this one. */
 @QuarkusTest
-@TestProfile(FunctionsOverHttpTest.OwnWorkspace.class)
+@TestProfile(FreshWorkspace.class)
 class FinetuneOverHttpTest {
 
     @Inject

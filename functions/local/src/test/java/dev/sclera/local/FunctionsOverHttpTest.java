@@ -12,15 +12,11 @@ import dev.sclera.dataset.ImportRequest;
 import dev.sclera.model.Preprocessing;
 import dev.sclera.progress.Progress;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,25 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The functions as curl calls them: real HTTP in front, a real S3 endpoint behind. */
 @QuarkusTest
-@TestProfile(FunctionsOverHttpTest.OwnWorkspace.class)
+@TestProfile(FreshWorkspace.class)
 class FunctionsOverHttpTest {
 
     @Inject
     Operations operations;
-
-    public static class OwnWorkspace implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                return Map.of(
-                        "sclera.local.workspace",
-                        Files.createTempDirectory("sclera").toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     @BeforeEach
     void importEyesAndAGrader(@TempDir Path folder) throws IOException {

@@ -42,7 +42,7 @@ class ResumedCampaignTest {
     DeadLetters letters;
 
     /** Without a template: nothing is asked of uploads here. */
-    public static class OwnWorkspace extends FunctionsOverHttpTest.OwnWorkspace {}
+    public static class OwnWorkspace extends FreshWorkspace {}
 
     @Test
     void campaignsAndEventsGoOnWhereTheyWere(@TempDir Path folder) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Traces arrive where they are to be sent. */
 @QuarkusTest
-@TestProfile(FunctionsOverHttpTest.OwnWorkspace.class)
+@TestProfile(FreshWorkspace.class)
 @QuarkusTestResource(value = TraceCollector.class, restrictToAnnotatedClass = true)
 class TracesTest {
 

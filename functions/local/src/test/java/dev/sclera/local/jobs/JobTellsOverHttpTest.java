@@ -7,15 +7,14 @@ import dev.sclera.campaign.Laboratory;
 import dev.sclera.campaign.StepwiseCampaigns;
 import dev.sclera.events.CampaignEvents;
 import dev.sclera.events.DeadLetters;
+import dev.sclera.local.FreshWorkspace;
 import dev.sclera.local.Operations;
 import dev.sclera.store.S3Access;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,21 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 class JobTellsOverHttpTest {
 
     /** Repairs are made by jobs that this process neither starts nor sees. */
-    public static class Elsewhere implements QuarkusTestProfile {
+    public static class Elsewhere extends FreshWorkspace {
 
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                return Map.of(
-                        "sclera.local.workspace",
-                        Files.createTempDirectory("sclera").toString(),
-                        "sclera.campaign.repairs",
-                        "jobs",
-                        "sclera.finetune.dispatcher",
-                        "none");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public Elsewhere() {
+            super(Map.of(
+                    "sclera.campaign.repairs", "jobs",
+                    "sclera.finetune.dispatcher", "none"));
         }
     }
 
