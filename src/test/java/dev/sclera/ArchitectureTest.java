@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("gradient", Set.of()),
             Map.entry("architecture", Set.of("problem", "gradient", "model")),
             Map.entry("metrics", Set.of()),
+            Map.entry("ascent", Set.of()),
             Map.entry("telemetry", Set.of()),
             Map.entry("store", Set.of("problem", "progress", "telemetry")),
             Map.entry("dataset", Set.of("problem", "progress", "store")),
@@ -43,14 +44,33 @@ class ArchitectureTest {
             Map.entry("evaluation", Set.of("problem", "progress", "store", "dataset", "model", "metrics")),
             Map.entry(
                     "attack",
-                    Set.of("problem", "progress", "store", "dataset", "metrics", "model", "gradient", "evaluation")),
+                    Set.of(
+                            "ascent",
+                            "problem",
+                            "progress",
+                            "store",
+                            "dataset",
+                            "metrics",
+                            "model",
+                            "gradient",
+                            "evaluation")),
             Map.entry(
                     "defense",
-                    Set.of("problem", "progress", "store", "dataset", "model", "gradient", "metrics", "evaluation")),
+                    Set.of(
+                            "ascent",
+                            "problem",
+                            "progress",
+                            "store",
+                            "dataset",
+                            "model",
+                            "gradient",
+                            "metrics",
+                            "evaluation")),
             Map.entry("report", Set.of("problem", "progress", "store", "dataset", "model", "metrics", "evaluation")),
             Map.entry(
                     "campaign",
                     Set.of(
+                            "ascent",
                             "problem",
                             "progress",
                             "store",

@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Climber;
 import dev.sclera.gradient.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ final class AutoSearch {
         }
         this.ways = new Ascent[aims.size()];
         Problem search = problem.withStep(STEP);
-        Arrays.setAll(ways, i -> new MomentumAscent(search, MomentumAscent.MOMENTUM, 1));
+        Arrays.setAll(ways, i -> new MomentumAscent(search, Climber.MOMENTUM, 1));
         this.ratings = new double[ways.length];
         Arrays.fill(ratings, Double.POSITIVE_INFINITY);
         this.kappa = new OrdinalKappa(true, AutoRun.OFFSET, grades, oracle.members());

@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
 import dev.sclera.gradient.Loss;
 import java.util.SplittableRandom;
 

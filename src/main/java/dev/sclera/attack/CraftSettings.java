@@ -2,6 +2,7 @@ package dev.sclera.attack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.Recipe;
 import java.util.Collection;

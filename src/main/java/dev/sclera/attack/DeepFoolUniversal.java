@@ -1,5 +1,7 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
+import dev.sclera.ascent.Norm;
 import dev.sclera.model.ImageGradients;
 import java.util.List;
 

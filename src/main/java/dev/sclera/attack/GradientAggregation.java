@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
+
 /**
  * Evens out a slope's frequencies: bands of it, an octave each (Burt and Adelson 1983, <i>The Laplacian Pyramid as a
  * Compact Image Code</i>, with the binomial kernel 1 4 6 4 1), are brought to the same mean square, and put together

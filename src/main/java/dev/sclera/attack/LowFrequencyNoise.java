@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Norm;
 import java.util.random.RandomGenerator;
 
 /**

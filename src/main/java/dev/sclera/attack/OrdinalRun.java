@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Climber;
 import dev.sclera.gradient.Loss;
 
 /**
@@ -34,7 +35,7 @@ final class OrdinalRun implements Attack.Run {
         this.searches = new Ascent[grades];
         this.figures = new OrdinalKappa[grades];
         for (int grade = 0; grade < grades; grade++) {
-            searches[grade] = new MomentumAscent(problem.withStep(SEARCH_STEP), MomentumAscent.MOMENTUM, 1);
+            searches[grade] = new MomentumAscent(problem.withStep(SEARCH_STEP), Climber.MOMENTUM, 1);
             figures[grade] = kappa(false);
         }
         this.ascent = new MomentumAscent(problem);

@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.FeatureLoss;
 import dev.sclera.gradient.Layers;

@@ -1,5 +1,7 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
+
 /**
  * A universal perturbation from answers alone, one direction at a time: δ is moved one way and the other along a
  * direction of the discrete cosine transform's basis, and the move is kept where it makes the models less sure of the

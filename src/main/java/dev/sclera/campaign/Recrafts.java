@@ -2,11 +2,11 @@ package dev.sclera.campaign;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Crafting;
-import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Datasets;
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
@@ -24,7 +24,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -95,7 +94,7 @@ public class Recrafts implements Recrafting {
         Number step = number(parameters, "step");
         Number stopAt = number(parameters, "stopAt");
         return new CraftSettings(
-                Norm.valueOf(perturbation.norm().toUpperCase(Locale.ROOT)),
+                Norm.of(perturbation.norm()),
                 perturbation.epsilon(),
                 perturbation.target(),
                 null,

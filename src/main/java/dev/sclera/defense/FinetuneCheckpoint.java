@@ -1,5 +1,6 @@
 package dev.sclera.defense;
 
+import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Npy;
 import dev.sclera.store.JsonFormat;
 import dev.sclera.store.Keys;
@@ -106,8 +107,9 @@ final class FinetuneCheckpoint {
             out.writeLong(state.averaged());
             out.writeInt(state.pursuing().size());
             for (Pursuer pursuer : state.pursuing()) {
-                write(pursuer, pursuer.delta().values(), out);
-                write(pursuer, pursuer.momentum(), out);
+                Delta delta = pursuer.delta();
+                write(delta, delta.values(), out);
+                write(delta, pursuer.average(), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -191,16 +193,17 @@ final class FinetuneCheckpoint {
         return weights;
     }
 
-    private static void write(Pursuer pursuer, float[] values, DataOutputStream out) throws IOException {
-        write(Npy.of(values, pursuer.height(), pursuer.width(), 3).encode(), out);
+    private static void write(Delta size, float[] values, DataOutputStream out) throws IOException {
+        write(Npy.of(values, size.height(), size.width(), 3).encode(), out);
     }
 
     private static List<Pursuer> readPursuers(DataInputStream in) throws IOException {
         List<Pursuer> pursuers = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             Npy values = Npy.decode(readBytes(in));
-            Npy momentum = Npy.decode(readBytes(in));
-            pursuers.add(new Pursuer(values.shape()[0], values.shape()[1], values.floats(), momentum.floats()));
+            Npy average = Npy.decode(readBytes(in));
+            pursuers.add(
+                    new Pursuer(new Delta(values.shape()[0], values.shape()[1], values.floats()), average.floats()));
         }
         return pursuers;
     }

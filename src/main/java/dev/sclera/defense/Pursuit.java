@@ -1,9 +1,11 @@
 package dev.sclera.defense;
 
+import dev.sclera.ascent.Climber;
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +35,7 @@ final class Pursuit {
     private final double pace;
     private final int restartEvery;
     private final int spared;
-    private final List<Pursuer> pursuers;
+    private final List<Climber> pursuers;
     private final float[] slope;
     private int inTurn;
 
@@ -50,8 +52,10 @@ final class Pursuit {
         this.pace = mix.pursuit();
         this.restartEvery = mix.restartEvery();
         this.spared = spared;
-        this.pursuers = present.stream().map(Pursuer::copy).toList();
-        this.slope = new float[present.isEmpty() ? 0 : present.get(0).momentum().length];
+        this.pursuers = IntStream.range(0, present.size())
+                .mapToObj(i -> present.get(i).climber(perturbations.get(i / FROM_EACH)))
+                .toList();
+        this.slope = new float[present.isEmpty() ? 0 : present.get(0).average().length];
     }
 
     /** Those that pursue from perturbations, as they set out. */
@@ -63,12 +67,25 @@ final class Pursuit {
 
     /** Copies of those that pursue, as they are. */
     List<Pursuer> saved() {
-        return pursuers.stream().map(Pursuer::copy).toList();
+        return IntStream.range(0, pursuers.size())
+                .mapToObj(i -> new Pursuer(
+                        delta(i, pursuers.get(i).delta().clone()),
+                        pursuers.get(i).average().clone()))
+                .toList();
     }
 
     /** The perturbations; their steps change them. */
     List<Delta> present() {
-        return pursuers.stream().map(Pursuer::delta).toList();
+        return IntStream.range(0, pursuers.size()).mapToObj(this::delta).toList();
+    }
+
+    private Delta delta(int number) {
+        return delta(number, pursuers.get(number).delta());
+    }
+
+    private Delta delta(int number, float[] values) {
+        Perturbation perturbation = perturbations.get(number / FROM_EACH);
+        return new Delta(perturbation.height(), perturbation.width(), values);
     }
 
     /** To be told before the first step of an epoch, and not when one goes on. */
@@ -87,7 +104,7 @@ final class Pursuit {
      */
     Delta turn(long step) {
         inTurn = (int) (step % pursuers.size());
-        return pursuers.get(inTurn).delta();
+        return delta(inTurn);
     }
 
     /**
@@ -100,17 +117,15 @@ final class Pursuit {
         if (inTurn % FROM_EACH == 1 && grade == spared) {
             return;
         }
-        Delta delta = pursuers.get(inTurn).delta();
+        Perturbation size = perturbations.get(inTurn / FROM_EACH);
         float factor = (float) variation.factor();
-        variation.pairs(
-                delta.height(), delta.width(), (inDelta, inImage) -> slope[inDelta] += factor * ofImage[inImage]);
+        variation.pairs(size.height(), size.width(), (inDelta, inImage) -> slope[inDelta] += factor * ofImage[inImage]);
     }
 
     /** Moves the perturbation whose turn it is by the slopes that were taken, and forgets these. */
     void climb() {
-        Perturbation perturbation = perturbations.get(inTurn / FROM_EACH);
-        double bound = perturbation.epsilon();
-        pursuers.get(inTurn).climb(slope, perturbation.norm(), bound, pace * bound);
+        pursuers.get(inTurn)
+                .step(slope, pace * perturbations.get(inTurn / FROM_EACH).epsilon());
         Arrays.fill(slope, 0);
     }
 }

@@ -3,6 +3,7 @@ package dev.sclera.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.problem.InvalidValueException;
 import java.util.List;
 import java.util.Map;

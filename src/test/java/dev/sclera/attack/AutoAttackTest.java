@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sclera.ascent.Ball;
+import dev.sclera.ascent.Norm;
 import dev.sclera.campaign.Laboratory;
 import java.io.IOException;
 import java.nio.file.Path;

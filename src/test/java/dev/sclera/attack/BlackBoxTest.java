@@ -3,6 +3,7 @@ package dev.sclera.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sclera.ascent.Norm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package dev.sclera.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sclera.ascent.Ball;
+import dev.sclera.ascent.Norm;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.Perturbation.Stopped;

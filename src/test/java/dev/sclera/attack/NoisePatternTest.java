@@ -3,6 +3,8 @@ package dev.sclera.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sclera.ascent.Ball;
+import dev.sclera.ascent.Norm;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

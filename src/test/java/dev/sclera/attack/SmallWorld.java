@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sclera.ascent.Norm;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.DatasetImport;

@@ -1,8 +1,8 @@
 package dev.sclera.campaign;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.Crafting;
-import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.DatasetImport;
 import dev.sclera.dataset.Datasets;

@@ -3,10 +3,10 @@ package dev.sclera.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Crafting;
-import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Dataset;
 import dev.sclera.dataset.DatasetImport;
 import dev.sclera.dataset.Datasets;

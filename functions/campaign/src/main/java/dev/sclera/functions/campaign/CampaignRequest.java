@@ -3,10 +3,10 @@ package dev.sclera.functions.campaign;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.Epsilon;
-import dev.sclera.attack.Norm;
 import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.campaign.Repair;
 import dev.sclera.problem.InvalidValueException;

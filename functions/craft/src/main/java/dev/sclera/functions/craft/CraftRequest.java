@@ -3,11 +3,11 @@ package dev.sclera.functions.craft;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.attack.Epsilon;
-import dev.sclera.attack.Norm;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.store.ArtifactName;
 import dev.sclera.store.StrictRecord;

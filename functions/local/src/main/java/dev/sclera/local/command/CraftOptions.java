@@ -1,8 +1,8 @@
 package dev.sclera.local.command;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.Epsilon;
-import dev.sclera.attack.Norm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sclera.local.command;
 
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.Epsilon;
-import dev.sclera.attack.Norm;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.dataset.PerturbationImport;
 import dev.sclera.local.Operations;

@@ -3,8 +3,8 @@ package dev.sclera.local.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.sclera.architecture.Architecture;
+import dev.sclera.ascent.Norm;
 import dev.sclera.attack.CraftSettings;
-import dev.sclera.attack.Norm;
 import dev.sclera.campaign.Campaign;
 import dev.sclera.campaign.CampaignSpec;
 import dev.sclera.campaign.Repair;

@@ -1,9 +1,9 @@
-package dev.sclera.attack;
+package dev.sclera.ascent;
 
 import java.util.Arrays;
 
 /** The perturbations within epsilon of none, and the steepest way up within such a norm. */
-final class Ball {
+public final class Ball {
 
     /** The share of the values that a step in L1 moves. */
     private static final double L1_SHARE = 0.01;
@@ -11,13 +11,18 @@ final class Ball {
     private final Norm norm;
     private final double radius;
 
-    Ball(Norm norm, double radius) {
+    /**
+     * A ball.
+     *
+     * @param radius in the norm, in units of the full pixel range
+     */
+    public Ball(Norm norm, double radius) {
         this.norm = norm;
         this.radius = radius;
     }
 
     /** Moves δ to the nearest point of the ball. */
-    void project(float[] delta) {
+    public void project(float[] delta) {
         switch (norm) {
             case LINF -> {
                 float bound = (float) radius;
@@ -69,7 +74,7 @@ final class Ball {
      * very steepest step moves one value alone; here it is shared evenly among the hundredth of the values with the
      * largest slopes (Tramèr and Boneh 2019, <i>Adversarial Training and Robustness for Multiple Perturbations</i>).
      */
-    void climb(float[] delta, float[] slope, double length) {
+    public void climb(float[] delta, float[] slope, double length) {
         switch (norm) {
             case LINF -> {
                 for (int i = 0; i < delta.length; i++) {
@@ -103,7 +108,7 @@ final class Ball {
     }
 
     /** Moves δ out to the edge: in L∞ each value by itself, into a corner; else all by one factor. */
-    void fill(float[] delta) {
+    public void fill(float[] delta) {
         if (norm == Norm.LINF) {
             for (int i = 0; i < delta.length; i++) {
                 delta[i] = (float) radius * Math.signum(delta[i]);
@@ -114,7 +119,7 @@ final class Ball {
     }
 
     /** Scales values that are not all 0 so that their norm is the radius. */
-    void extend(float[] values) {
+    public void extend(float[] values) {
         double size = norm(values);
         if (size > 0) {
             scale(values, radius / size);
@@ -122,7 +127,7 @@ final class Ball {
     }
 
     /** The size of values in this norm. */
-    double norm(float[] values) {
+    public double norm(float[] values) {
         return switch (norm) {
             case LINF -> largest(values);
             case L2 -> euclidean(values);
@@ -146,7 +151,7 @@ final class Ball {
         return sum;
     }
 
-    static double euclidean(float[] values) {
+    public static double euclidean(float[] values) {
         double squares = 0;
         for (float value : values) {
             squares += (double) value * value;
@@ -154,7 +159,7 @@ final class Ball {
         return Math.sqrt(squares);
     }
 
-    static void scale(float[] values, double factor) {
+    public static void scale(float[] values, double factor) {
         for (int i = 0; i < values.length; i++) {
             values[i] *= (float) factor;
         }

@@ -1,4 +1,6 @@
-package dev.sclera.attack;
+package dev.sclera.ascent;
+
+import java.util.Locale;
 
 /** The norm in which a perturbation is bounded, over all pixels and channels; 1 is the full pixel range. */
 public enum Norm {
@@ -7,5 +9,10 @@ public enum Norm {
     /** The Euclidean norm. */
     L2,
     /** The sum of magnitudes. */
-    L1
+    L1;
+
+    /** The norm that records name so: {@code linf}, {@code l2} or {@code l1}. */
+    public static Norm of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
 }

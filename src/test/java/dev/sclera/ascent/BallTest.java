@@ -1,4 +1,4 @@
-package dev.sclera.attack;
+package dev.sclera.ascent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
