@@ -22,19 +22,20 @@ import java.util.stream.Stream;
  *   <li>Each begins anew from nothing now and then. A grader learns to lead one that only ever goes on astray, and
  *       falls to the next that is crafted from the beginning. They do so in different epochs where they can, so that
  *       some are further on.
- *   <li>Each δ is pursued by two. One listens to all images; the other not to those of the most common grade, which are
- *       the healthy eyes as a rule: these pull away from the one answer for all that the others could be driven to.
+ *   <li>Each δ is pursued by three. One listens to all images; one to those of the most common grade alone, which are
+ *       the healthy eyes as a rule; one to all others. What drives the ones to a wrong answer is the right answer for
+ *       the others, and a slope of all may lead to neither.
  * </ul>
  */
 final class Pursuit {
 
     /** How many pursue from each perturbation. */
-    static final int FROM_EACH = 2;
+    static final int FROM_EACH = 3;
 
     private final List<Perturbation> perturbations;
     private final double pace;
     private final int restartEvery;
-    private final int spared;
+    private final int mostCommon;
     private final List<Climber> pursuers;
     private final float[] slope;
     private int inTurn;
@@ -43,15 +44,15 @@ final class Pursuit {
      * A pursuit.
      *
      * @param mix says the pace of a step, in units of epsilon, and after how many epochs each begins anew
-     * @param spared the grade of the images that every second one does not listen to
+     * @param mostCommon the grade of the images that the second of three listens to alone, and the third does not
      * @param present those that pursue, as they were saved; or as they set out, see {@link #setOut}; none where none
      *     does
      */
-    Pursuit(List<Perturbation> perturbations, Mix mix, int spared, List<Pursuer> present) {
+    Pursuit(List<Perturbation> perturbations, Mix mix, int mostCommon, List<Pursuer> present) {
         this.perturbations = perturbations;
         this.pace = mix.pursuit();
         this.restartEvery = mix.restartEvery();
-        this.spared = spared;
+        this.mostCommon = mostCommon;
         this.pursuers = IntStream.range(0, present.size())
                 .mapToObj(i -> present.get(i).climber(perturbations.get(i / FROM_EACH)))
                 .toList();
@@ -114,12 +115,20 @@ final class Pursuit {
      * @param ofImage {@code [h,w,3]}, not kept
      */
     void take(Variation variation, int grade, float[] ofImage) {
-        if (inTurn % FROM_EACH == 1 && grade == spared) {
+        if (!listens(inTurn % FROM_EACH, grade == mostCommon)) {
             return;
         }
         Perturbation size = perturbations.get(inTurn / FROM_EACH);
         float factor = (float) variation.factor();
         variation.pairs(size.height(), size.width(), (inDelta, inImage) -> slope[inDelta] += factor * ofImage[inImage]);
+    }
+
+    private static boolean listens(int which, boolean toMostCommon) {
+        return switch (which) {
+            case 0 -> true;
+            case 1 -> toMostCommon;
+            default -> !toMostCommon;
+        };
     }
 
     /** Moves the perturbation whose turn it is by the slopes that were taken, and forgets these. */

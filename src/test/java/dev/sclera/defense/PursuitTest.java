@@ -13,6 +13,7 @@ import dev.sclera.store.Software;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -31,14 +32,14 @@ class PursuitTest {
     void eachValueClimbsByAShareOfEpsilonAndStaysWithinIt() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
         for (int step = 1; step <= 3; step++) {
-            pursuit.take(AS_IT_IS, 1, slope(0, 5, 1, -0.001f));
+            hear(pursuit, AS_IT_IS, slope(0, 5, 1, -0.001f));
             pursuit.climb();
             assertThat(value(pursuit, 0)).isCloseTo(0.025f * step, within(1e-6f));
             assertThat(value(pursuit, 1)).isCloseTo(-0.025f * step, within(1e-6f));
             assertThat(value(pursuit, 2)).isZero();
         }
         for (int step = 0; step < 5; step++) {
-            pursuit.take(AS_IT_IS, 1, slope(0, 5, 1, -0.001f));
+            hear(pursuit, AS_IT_IS, slope(0, 5, 1, -0.001f));
             pursuit.climb();
         }
         assertThat(value(pursuit, 0)).isEqualTo(0.1f);
@@ -48,8 +49,8 @@ class PursuitTest {
     @Test
     void slopesOfAStepAreAdded() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
-        pursuit.take(AS_IT_IS, 1, slope(0, 1));
-        pursuit.take(AS_IT_IS, 1, slope(0, -3));
+        hear(pursuit, AS_IT_IS, slope(0, 1));
+        hear(pursuit, AS_IT_IS, slope(0, -3));
         pursuit.climb();
         assertThat(value(pursuit, 0)).isEqualTo(-0.025f);
     }
@@ -57,11 +58,11 @@ class PursuitTest {
     @Test
     void ofTheSlopesBeforeNineTenthsStayFromStepToStepWhateverTheirMagnitude() {
         Pursuit pursuit = pursuit("linf", 1, 0.01);
-        pursuit.take(AS_IT_IS, 1, slope(0, 5));
+        hear(pursuit, AS_IT_IS, slope(0, 5));
         pursuit.climb();
         float[] way = pursuit.saved().get(0).average();
         assertThat(way[0]).as("a mean magnitude of 1").isEqualTo(way.length);
-        pursuit.take(AS_IT_IS, 1, slope(0, -0.001f, 1, 0.001f));
+        hear(pursuit, AS_IT_IS, slope(0, -0.001f, 1, 0.001f));
         pursuit.climb();
         way = pursuit.saved().get(0).average();
         assertThat(way[0]).isCloseTo((0.9f - 0.5f) * way.length, within(1e-4f));
@@ -83,7 +84,7 @@ class PursuitTest {
             inProportion[i] = levels[i] / 255;
         }
         Pursuit pursuit = pursuit("l2", 1, 1);
-        pursuit.take(turned, 1, inProportion);
+        hear(pursuit, turned, inProportion);
         pursuit.climb();
         assertThat(pursuit.present().get(0).values())
                 .as("a quarter of the spike, made a step of length 1")
@@ -96,7 +97,7 @@ class PursuitTest {
         Ball ball = new Ball(norm, 0.5);
         Pursuit pursuit = pursuit(norm.name().toLowerCase(Locale.ROOT), 0.5, 0.8);
         for (int step = 0; step < 3; step++) {
-            pursuit.take(AS_IT_IS, 1, slope(0, 3, 1, 4));
+            hear(pursuit, AS_IT_IS, slope(0, 3, 1, 4));
             pursuit.climb();
             assertThat(ball.norm(pursuit.present().get(0).values())).isCloseTo(step == 0 ? 0.4 : 0.5, within(1e-6));
         }
@@ -114,24 +115,31 @@ class PursuitTest {
     @Test
     void inEachStepOneOfThemClimbs() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25, 2, 0);
-        for (int step = 0; step < 6; step++) {
+        for (int step = 0; step < 8; step++) {
             pursuit.turn(step);
-            pursuit.take(AS_IT_IS, 1, slope(0, 1));
+            hear(pursuit, AS_IT_IS, slope(0, 1));
             pursuit.climb();
         }
-        assertThat(firsts(pursuit)).as("two per perturbation").containsExactly(0.05f, 0.05f, 0.025f, 0.025f);
+        assertThat(firsts(pursuit))
+                .as("three per perturbation")
+                .containsExactly(0.05f, 0.05f, 0.025f, 0.025f, 0.025f, 0.025f);
     }
 
     @Test
-    void everySecondOneDoesNotListenToTheMostCommonGrade() {
+    void oneListensToAllImagesOneToTheMostCommonGradeAndOneToAllOthers() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
-        for (int step = 0; step < 2; step++) {
+        for (int step = 0; step < 3; step++) {
             pursuit.turn(step);
-            pursuit.take(AS_IT_IS, HEALTHY, slope(0, 5));
-            pursuit.take(AS_IT_IS, 3, slope(0, -1));
+            pursuit.take(AS_IT_IS, HEALTHY, slope(0, 5, 1, 1));
+            pursuit.take(AS_IT_IS, 3, slope(0, -1, 2, 1));
+            pursuit.take(AS_IT_IS, 2, slope(0, -2));
             pursuit.climb();
         }
-        assertThat(firsts(pursuit)).containsExactly(0.025f, -0.025f);
+        assertThat(pursuit.present())
+                .extracting(delta -> Arrays.copyOf(delta.values(), 3))
+                .containsExactly(new float[] {0.025f, 0.025f, 0.025f}, new float[] {0.025f, 0.025f, 0}, new float[] {
+                    -0.025f, 0, 0.025f
+                });
     }
 
     @Test
@@ -139,15 +147,26 @@ class PursuitTest {
         Pursuit pursuit = pursuit("linf", 0.1, 1, 1, 2);
         List<List<Float>> begun = new ArrayList<>();
         for (int epoch = 0; epoch < 4; epoch++) {
-            for (int step = 0; step < 2; step++) {
+            for (int step = 0; step < 3; step++) {
                 pursuit.turn(step);
-                pursuit.take(AS_IT_IS, 1, slope(0, 1));
+                hear(pursuit, AS_IT_IS, slope(0, 1));
                 pursuit.climb();
             }
             pursuit.epochBegins(epoch);
             begun.add(firsts(pursuit));
         }
-        assertThat(begun).containsExactly(List.of(0.1f, 0.1f), List.of(0.1f, 0f), List.of(0f, 0.1f), List.of(0.1f, 0f));
+        assertThat(begun)
+                .containsExactly(
+                        List.of(0.1f, 0.1f, 0.1f),
+                        List.of(0.1f, 0f, 0.1f),
+                        List.of(0f, 0.1f, 0f),
+                        List.of(0.1f, 0f, 0.1f));
+    }
+
+    /** Takes a slope as that of a healthy eye and of a diseased one: whoever's turn it is listens to one of them. */
+    private static void hear(Pursuit pursuit, Variation variation, float[] slope) {
+        pursuit.take(variation, HEALTHY, slope);
+        pursuit.take(variation, 1, slope);
     }
 
     private static List<Float> firsts(Pursuit pursuit) {
