@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param augmentation fields of {@link dev.sclera.defense.Augmentation}
  * @param averaging fields of {@link dev.sclera.defense.Averaging}
  * @param stopping fields of {@link dev.sclera.defense.Stopping}
- * @param recraftEvery after how many epochs the perturbations are crafted anew; never by default
+ * @param recraftEvery after every how many epochs perturbations that are crafted anew join those that there are; never
+ *     by default
  * @param seed of everything random; 0 by default
  * @param name under which the repaired grader is kept
  * @param dispatcher who has the job run, in place of the one that the configuration names
@@ -82,7 +83,14 @@ public record FinetuneRequest(
         put(whole, "recraftEvery", recraftEvery);
         put(whole, "seed", seed);
         put(whole, "name", name);
-        return JsonFormat.read(JsonFormat.write(whole), FinetuneSpec.class);
+        FinetuneSpec spec = JsonFormat.read(JsonFormat.write(whole), FinetuneSpec.class);
+        if (mix != null && mix.containsKey("restartEvery") && spec.mix().pursuers() == 0) {
+            throw new InvalidValueException(
+                    "mix.restartEvery",
+                    mix.get("restartEvery"),
+                    "none where mix.pursuit is 0, for nothing pursues then");
+        }
+        return spec;
     }
 
     private static String id(String said) {

@@ -58,6 +58,7 @@ class FinetuneRequestTest {
                 "'optimisation': {'learningRate': 1000}       | optimisation.learningRate | at most 100",
                 "'mix': {'share': '0.5'}                      | mix.share                 | share",
                 "'mix': {'share': 2}                          | mix.share                 | 0.0 to 1.0",
+                "'mix': {'restartEvery': 3}                   | mix.restartEvery          | mix.pursuit is 0",
                 "'layers': 'tail'                             | layers                    | head or last_block or all",
                 "'stopping': {'patience': -1}                 | stopping.patience         | 0 to 1000",
                 "'seed': 1, 'seed': 2                         | body                      | one JSON object"
