@@ -205,10 +205,13 @@ final class CampaignSteps {
                 Plan.Stage.REPAIR,
                 "%s on %s".formatted(model, attack),
                 model,
-                Math.round((2.0 * (epochs + 1) + repair.mix().pursuers() * (double) epochs)
+                Math.round((2.0 * (epochs + 1) + (repair.mix().pursuers() * (double) epochs) + repair.recraftings())
                         * train.images()
                         * (1 - share)),
-                0,
+                repair.recraftings()
+                        * Recrafts.evaluations(
+                                bench.crafting().evaluations(spec.craft(attack, model), train.images()),
+                                train.images()),
                 Math.round(epochs * train.images() * (repair.validation() == null ? share : 1)),
                 Stream.of(crafting),
                 actions.finetune(repair, model, crafting));

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Crafts a perturbation anew by its own attack, with its recipe's parameters, against the grader under repair alone;
  * the seed goes up with the epoch, so that what is random differs. Nothing of it is left in the store.
  *
- * <p>A limit of time is left out: what comes of it depends on the machine, and a job that was cut off has to end with
- * the same model. Where δ was crafted against several graders, one grader's share of the budget is spent.
+ * <p>It takes one pass over the training images at most, as the next follows soon. A limit of time is left out: what
+ * comes of it depends on the machine, and a job that was cut off has to end with the same model. Where δ was crafted
+ * against several graders, one grader's share of the budget is spent.
  */
 @Singleton
 public class Recrafts implements Recrafting {
@@ -82,12 +83,25 @@ public class Recrafts implements Recrafting {
                                 request.perturbation().attack(),
                                 List.of(model),
                                 request.dataset().name(),
-                                settings(request.perturbation(), request.epoch())),
+                                settings(
+                                        request.perturbation(),
+                                        request.dataset().images(),
+                                        request.epoch())),
                         progress);
         return perturbations.read(crafted);
     }
 
-    private static CraftSettings settings(Perturbation perturbation, int epoch) {
+    /**
+     * How many evaluations it takes.
+     *
+     * @param usual how many the perturbation took against one grader
+     * @param images to train on
+     */
+    static long evaluations(long usual, long images) {
+        return Math.max(1, Math.min(usual, images));
+    }
+
+    private static CraftSettings settings(Perturbation perturbation, long images, int epoch) {
         Map<String, Object> parameters = perturbation.recipe().parameters();
         Number budget = number(parameters, "budget");
         Number batch = number(parameters, "batch");
@@ -98,12 +112,12 @@ public class Recrafts implements Recrafting {
                 perturbation.epsilon(),
                 perturbation.target(),
                 null,
-                budget == null
-                        ? null
-                        : (Long) Math.max(
-                                1,
-                                budget.longValue()
-                                        / Math.max(1, perturbation.models().size())),
+                evaluations(
+                        budget == null
+                                ? images
+                                : budget.longValue()
+                                        / Math.max(1, perturbation.models().size()),
+                        images),
                 null,
                 stopAt == null ? null : (Double) stopAt.doubleValue(),
                 batch == null ? null : (Integer) batch.intValue(),

@@ -3,6 +3,7 @@ package dev.sclera.defense;
 import dev.sclera.metrics.CohenKappa;
 import dev.sclera.metrics.ConfusionMatrix;
 import dev.sclera.model.Grade;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -33,12 +34,10 @@ record Answers(double loss, double kappa, double quadraticKappa, int gradesGiven
                 (int) grades.stream().mapToInt(Grade::grade).distinct().count());
     }
 
-    /** The means over several perturbations. */
-    static Answers mean(List<Answers> all) {
-        return new Answers(
-                all.stream().mapToDouble(Answers::loss).average().orElseThrow(),
-                all.stream().mapToDouble(Answers::kappa).average().orElseThrow(),
-                all.stream().mapToDouble(Answers::quadraticKappa).average().orElseThrow(),
-                all.stream().mapToInt(Answers::gradesGiven).max().orElseThrow());
+    /** Those to the images under the perturbation that harms most, by quadratic kappa. */
+    static Answers worst(List<Answers> all) {
+        return all.stream()
+                .min(Comparator.comparingDouble(Answers::quadraticKappa))
+                .orElseThrow();
     }
 }

@@ -7,14 +7,22 @@ import dev.sclera.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The perturbations of each epoch: those of the job, or what they were last crafted anew as. */
+/**
+ * The perturbations that a grader is trained on: those of the job, and those that were crafted anew since, against the
+ * weights of their time. None is forgotten for a newer one, as long as memory allows: a grader that withstands the last
+ * attack alone falls to the one before. (Training against all answers so far is fictitious play; Brown 1951,
+ * <i>Iterative Solution of Games by Fictitious Play</i>.)
+ */
 final class Deltas {
+
+    /** How much memory those take that were crafted anew; the last ones stay whatever they take. */
+    private static final long MOST_BYTES = 256L << 20;
 
     private final FinetuneInputs inputs;
     private final int every;
+    private final int epochs;
     private final @Nullable Recrafting recrafting;
     private final ObjectStore objects;
     private final FinetuneCheckpoint checkpoint;
@@ -23,47 +31,78 @@ final class Deltas {
      * Perturbations.
      *
      * @param every how many epochs they are crafted anew; 0 for never
+     * @param epochs of the job, after the last of which they are, too
      * @param recrafting who does it; needed only where they are
      */
     Deltas(
             FinetuneInputs inputs,
             int every,
+            int epochs,
             @Nullable Recrafting recrafting,
             ObjectStore objects,
             FinetuneCheckpoint checkpoint) {
         this.inputs = inputs;
         this.every = every;
+        this.epochs = epochs;
         this.recrafting = recrafting;
         this.objects = objects;
         this.checkpoint = checkpoint;
     }
 
     /**
-     * The perturbations that an epoch trains on.
+     * Whether an epoch's weights are judged by attacks crafted anew; where perturbations are never crafted anew, by
+     * those that there are.
      *
-     * @param epoch how many epochs are done
-     * @param onnx gives the grader's file with the weights as they are
+     * @param done how many epochs are done, this one among them
      */
-    List<Delta> of(int epoch, Supplier<byte[]> onnx) {
-        if (every == 0 || epoch < every) {
-            return inputs.deltas();
-        }
-        // crafted at the start of that epoch, and kept: a run that goes on later in it has other weights by then
-        int crafted = epoch / every * every;
-        List<Delta> present = new ArrayList<>();
-        byte @Nullable [] file = null;
-        for (int i = 0; i < inputs.deltas().size(); i++) {
-            String key = checkpoint.key("delta-%d-%d.npy".formatted(crafted, i));
-            Optional<byte[]> kept = objects.find(key);
-            if (kept.isEmpty()) {
-                file = file == null ? onnx.get() : file;
-                byte[] made = encode(craft(file, i, crafted));
-                kept = Optional.of(objects.createOrAdopt(key, made, "application/x-npy"));
+    boolean judgedAfter(int done) {
+        return every == 0 || done % every == 0 || done == epochs;
+    }
+
+    /** The perturbations that an epoch trains on, the newest ones last. */
+    List<Delta> before(int epoch) {
+        List<Delta> all = new ArrayList<>(inputs.deltas());
+        if (every > 0) {
+            int newest = epoch / every;
+            for (int time = Math.max(1, newest - remembered() + 1); time <= newest; time++) {
+                for (int i = 0; i < inputs.deltas().size(); i++) {
+                    all.add(decode(objects.get(key(time * every, i))));
+                }
             }
-            Npy array = Npy.decode(kept.get());
-            present.add(new Delta(array.shape()[0], array.shape()[1], array.floats()));
         }
-        return present;
+        return all;
+    }
+
+    private int remembered() {
+        long bytes = 0;
+        for (Delta delta : inputs.deltas()) {
+            bytes += (long) Float.BYTES * delta.values().length;
+        }
+        return Math.toIntExact(Math.max(1, MOST_BYTES / Math.max(1, bytes)));
+    }
+
+    /**
+     * Crafts the perturbations anew after an epoch, where that is due. They are kept: a run that is cut off finds them.
+     *
+     * @param done how many epochs are done
+     * @param onnx the grader's file with the weights that the epoch is judged by
+     * @return none where it is not due
+     */
+    List<Delta> craftedAfter(int done, byte[] onnx) {
+        List<Delta> crafted = new ArrayList<>();
+        for (int i = 0; every > 0 && judgedAfter(done) && i < inputs.deltas().size(); i++) {
+            Optional<byte[]> kept = objects.find(key(done, i));
+            if (kept.isEmpty()) {
+                byte[] made = encode(craft(onnx, i, done));
+                kept = Optional.of(objects.createOrAdopt(key(done, i), made, "application/x-npy"));
+            }
+            crafted.add(decode(kept.get()));
+        }
+        return crafted;
+    }
+
+    private String key(int done, int number) {
+        return checkpoint.key("delta-%d-%d.npy".formatted(done, number));
     }
 
     private Delta craft(byte[] onnx, int number, int epoch) {
@@ -84,6 +123,11 @@ final class Deltas {
                                     inputs.dataset().width()));
         }
         return delta;
+    }
+
+    private static Delta decode(byte[] bytes) {
+        Npy array = Npy.decode(bytes);
+        return new Delta(array.shape()[0], array.shape()[1], array.floats());
     }
 
     private static byte[] encode(Delta delta) {

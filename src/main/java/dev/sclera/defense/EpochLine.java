@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cleanKappa Cohen's kappa on them, unweighted
  * @param cleanQuadraticKappa with quadratic weights
  * @param gradesGiven how many different grades they are given; 1 where training has collapsed
- * @param attackedLoss the mean cross-entropy of the perturbed images; this and the next two in the mean over the
- *     perturbations
+ * @param attackedLoss the mean cross-entropy of the images under the perturbation that harms most; this and the next
+ *     two of the same
  * @param attackedKappa Cohen's kappa on them, unweighted
  * @param attackedQuadraticKappa with quadratic weights
  * @param withinBound whether the clean quadratic kappa is within the bound of the original's
@@ -56,13 +56,17 @@ public record EpochLine(
                 Math.round(10 * seconds) / 10.0);
     }
 
-    /** Whether these weights are rather kept than others'. */
-    boolean betterThan(EpochLine other) {
+    /**
+     * Whether these weights are rather kept than others'.
+     *
+     * @param tolerance by how much the kappa that decides may be lower than theirs
+     */
+    boolean betterThan(EpochLine other, double tolerance) {
         if (withinBound != other.withinBound) {
             return withinBound;
         }
         return withinBound
-                ? attackedQuadraticKappa > other.attackedQuadraticKappa
-                : cleanQuadraticKappa > other.cleanQuadraticKappa;
+                ? attackedQuadraticKappa > other.attackedQuadraticKappa - tolerance
+                : cleanQuadraticKappa > other.cleanQuadraticKappa - tolerance;
     }
 }

@@ -14,6 +14,7 @@ import dev.sclera.progress.Interruption;
 import dev.sclera.progress.Progress;
 import dev.sclera.progress.WorkInterruptedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,9 @@ import java.util.Optional;
  * comes from the seed and its place. So a run that was cut off ends as if it had not been.
  */
 final class FinetuneRun {
+
+    /** About the standard error of a quadratic kappa of a few hundred images. */
+    private static final double ABOUT_AS_WELL = 0.05;
 
     private final FinetuneSpec spec;
     private final FinetuneInputs inputs;
@@ -110,7 +114,7 @@ final class FinetuneRun {
 
     private boolean goesOn(FinetuneState state) {
         int patience = spec.stopping().patience();
-        boolean stopped = patience > 0 && state.epoch() - state.bestEpoch() >= patience;
+        boolean stopped = patience > 0 && state.bestEpoch() > 0 && state.epoch() - state.bestEpoch() >= patience;
         return state.epoch() < spec.optimisation().epochs() && !stopped;
     }
 
@@ -160,16 +164,13 @@ final class FinetuneRun {
         if (from.batch() == 0) {
             learning.pursuit().epochBegins(epoch);
         }
-        // those that pursue take turns, step by step
-        List<Delta> fixed = spec.mix().pursues()
-                ? List.of()
-                : deltas.of(epoch, () -> ModelWeights.write(original, session.weights(), Map.of()));
+        List<Delta> still = deltas.before(epoch);
         List<List<Example>> batches = images.batches(epoch);
         FinetuneState state = from;
         long started = System.nanoTime();
         long saved = started;
         for (int number = from.batch(); number < batches.size(); number++) {
-            state = step(state, batches.get(number), fixed, learning);
+            state = step(state, batches.get(number), still, learning);
             if (average.followsSteps()) {
                 average.stepEnded(session.weights());
             }
@@ -201,11 +202,13 @@ final class FinetuneRun {
         }
     }
 
-    private FinetuneState step(FinetuneState state, List<Example> examples, List<Delta> fixed, Learning learning) {
+    private FinetuneState step(FinetuneState state, List<Example> examples, List<Delta> still, Learning learning) {
+        long number = number(state.epoch(), state.batch());
+        boolean pursued = spec.mix().pursues() && number % turns() == 0;
         Minibatch minibatch = new Minibatch(
                 examples,
                 images.of(examples),
-                spec.mix().pursues() ? List.of(learning.pursuit().turn(number(state.epoch(), state.batch()))) : fixed,
+                pursued ? List.of(learning.pursuit().turn(number / turns())) : still,
                 pixels,
                 spec.mix(),
                 learning.session().microBatch(),
@@ -215,8 +218,10 @@ final class FinetuneRun {
                 .step(
                         minibatch.batch(gradeWeights),
                         rate(state.epoch(), state.batch()),
-                        (place, slope) -> minibatch.tell(learning.pursuit(), place, slope));
-        if (spec.mix().pursues()) {
+                        pursued
+                                ? (place, slope) -> minibatch.tell(learning.pursuit(), place, slope)
+                                : (place, slope) -> {});
+        if (pursued) {
             learning.pursuit().climb();
         }
         FinetuneState next = state.stepped(outcome, examples.size());
@@ -224,6 +229,11 @@ final class FinetuneRun {
             throw diverged(state.epoch(), "in step %d of".formatted(next.batch()), why);
         });
         return next;
+    }
+
+    /** Of how many steps one is with a perturbation that pursues, where some do; in the others are those that stay. */
+    private int turns() {
+        return spec.recraftEvery() > 0 ? 2 : 1;
     }
 
     /** How many steps were made before this one, over all epochs. */
@@ -247,10 +257,10 @@ final class FinetuneRun {
         });
         average.epochEnded(done, weights);
         Map<String, float[]> candidate = average.or(weights);
-        Validation.Result result = validation.of(
-                ModelWeights.write(original, candidate, Map.of()),
-                learning.pursuit().present(),
-                () -> goesOn(shown, 0));
+        byte[] onnx = ModelWeights.write(original, candidate, Map.of());
+        List<Delta> more = new ArrayList<>(learning.pursuit().present());
+        more.addAll(deltas.craftedAfter(done, ModelWeights.write(original, weights, Map.of())));
+        Validation.Result result = validation.of(onnx, more, () -> goesOn(shown, 0));
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
         EpochLine line = EpochLine.of(
@@ -260,7 +270,7 @@ final class FinetuneRun {
                 result,
                 withinBound,
                 before + since(started));
-        boolean best = state.bestEpoch() == 0 || line.betterThan(state.log().get(state.bestEpoch()));
+        boolean best = deltas.judgedAfter(done) && keptRatherThan(state, line);
         if (best) {
             checkpoint.saveBest(done, candidate);
         }
@@ -273,6 +283,20 @@ final class FinetuneRun {
         journal.log(next.log());
         journal.running(done, state.images());
         return next;
+    }
+
+    /**
+     * Whether an epoch's weights are kept in place of the best so far. Where perturbations change, so does how much
+     * they harm, by chance: of epochs that do about as well the last is kept, which has withstood the most of them.
+     */
+    private boolean keptRatherThan(FinetuneState state, EpochLine line) {
+        if (state.bestEpoch() == 0) {
+            return true;
+        }
+        double tolerance = spec.mix().pursues() || spec.recraftEvery() > 0 ? ABOUT_AS_WELL : 0;
+        return state.log().stream()
+                .filter(before -> before.epoch() > 0 && deltas.judgedAfter(before.epoch()))
+                .allMatch(before -> line.betterThan(before, tolerance));
     }
 
     /** A grader that tells no grades apart any more is no repaired one, whatever its kappa under attack. */

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param augmentation what is done to images before
  * @param averaging whether weights are averaged
  * @param stopping which epoch's weights are kept
- * @param recraftEvery after every how many epochs the perturbations are crafted anew against the weights as they are; 0
- *     to 1000, 0 for never
+ * @param recraftEvery after every how many epochs, and after the last, the perturbations are crafted anew against the
+ *     weights as they are; these epochs are judged by them, and those that follow train on them, too. 0 to 1000, 0 for
+ *     never
  * @param seed of everything random
  * @param name under which the repaired grader is kept beside the others; null for one made of the model's and the
  *     attack's names and the first digits of the job's id
@@ -117,13 +118,6 @@ public record FinetuneSpec(
         averaging.check();
         stopping.check();
         Allowed.count("recraftEvery", recraftEvery, 0, 1000);
-        if (mix.pursues() && recraftEvery > 0) {
-            throw new InvalidValueException(
-                    "mix.pursuit",
-                    mix.pursuit(),
-                    "0 where perturbations are crafted anew (recraftEvery is %d), which would undo it"
-                            .formatted(recraftEvery));
-        }
         if (Math.abs((double) seed) > Recipe.LARGEST_WHOLE) {
             throw new InvalidValueException(
                     "seed",

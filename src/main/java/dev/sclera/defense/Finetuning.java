@@ -237,11 +237,12 @@ public class Finetuning {
         if (!FinetuneRecipe.of(spec, inputs).id().equals(job.id())) {
             throw new ConflictException(
                     "model",
-                    "The model \"%s\", or the dataset \"%s\", is another than when this job was submitted. Submit it again."
+                    "The model \"%s\", the dataset \"%s\", or Sclera's way to repair is another than when this job was submitted. Submit it again."
                             .formatted(spec.model(), spec.dataset()));
         }
         FinetuneCheckpoint checkpoint = new FinetuneCheckpoint(artifacts.objects(), job.id());
-        Deltas deltas = new Deltas(inputs, spec.recraftEvery(), recrafting, artifacts.objects(), checkpoint);
+        Deltas deltas = new Deltas(
+                inputs, spec.recraftEvery(), spec.optimisation().epochs(), recrafting, artifacts.objects(), checkpoint);
         FinetuneRun.Repaired repaired = new FinetuneRun(
                         spec, inputs, models, datasets, deltas, checkpoint, pause, interruption, journal)
                 .run(progress);

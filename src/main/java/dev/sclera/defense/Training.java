@@ -92,7 +92,7 @@ public class Training {
         long images = (long) spec.optimisation().epochs()
                 * inputs.division().training().size();
         FinetuneJournal journal = new FinetuneJournal(artifacts, job, images);
-        Deltas none = new Deltas(inputs, 0, null, artifacts.objects(), checkpoint);
+        Deltas none = new Deltas(inputs, 0, spec.optimisation().epochs(), null, artifacts.objects(), checkpoint);
         FinetuneRun.Repaired made;
         try {
             made = new FinetuneRun(spec, inputs, models, datasets, none, checkpoint, pause, Interruption.NONE, journal)

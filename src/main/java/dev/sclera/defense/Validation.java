@@ -36,8 +36,7 @@ final class Validation {
      * What a grader answers.
      *
      * @param clean to the images as they are
-     * @param attacked to the perturbed ones, in the mean over the perturbations, those that pursue the grader among
-     *     them; where there are none, the same
+     * @param attacked to the images under the perturbation that harms most; where there is none, the same
      */
     record Result(Answers clean, Answers attacked) {}
 
@@ -76,7 +75,7 @@ final class Validation {
         }
         return new Result(
                 answers,
-                Answers.mean(attacked.stream()
+                Answers.worst(attacked.stream()
                         .map(grades -> Answers.of(truth, grades, classes))
                         .toList()));
     }

@@ -70,12 +70,12 @@ class RecraftsTest {
     }
 
     @Test
-    void itIsWhatTheAttackCraftsAgainstThoseWeights() {
+    void itIsWhatTheAttackCraftsInOnePassAgainstThoseWeights() {
         Perturbation perturbation = crafted("pgd");
         Delta here = recrafts.craft(request(perturbation, weights, 3));
         // tiny-2 has these weights under a name of its own
         Delta there = laboratory.perturbations.read(laboratory.crafting.craft(
-                new CraftSpec("pgd", List.of("tiny-2"), "eyes-train", Laboratory.settings(8 / 255.0, 2, 10)),
+                new CraftSpec("pgd", List.of("tiny-2"), "eyes-train", Laboratory.settings(8 / 255.0, 1, 10)),
                 Progress.none()));
         assertThat(here.values()).isEqualTo(there.values());
     }

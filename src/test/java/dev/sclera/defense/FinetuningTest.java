@@ -18,6 +18,7 @@ import dev.sclera.problem.StorageException;
 import dev.sclera.progress.Progress;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
+import dev.sclera.store.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -321,41 +322,69 @@ class FinetuningTest {
     }
 
     @Test
-    void perturbationsAreEitherPursuingOrCraftedAnew() {
-        Mix pursuing = Mix.of(0.5, true, 0.5, 2).pursuing(0.2);
-        assertThatThrownBy(() ->
-                        changed(spec, spec.optimisation(), pursuing, 2, 5, null).check())
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessageContainingAll("\"mix.pursuit\"", "0.2", "recraftEvery");
+    void perturbationsThatAreCraftedAnewJoinThoseThatThereAre() {
+        List<Integer> crafted = new ArrayList<>();
+        FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 3, 5, null);
+        Finetune finetune = finetuning.run(every, crafting(crafted), Progress.none());
+        assertThat(crafted).as("after each third epoch, and the last").containsExactly(3, 6, 8);
+        assertThat(losses(finetune).subList(0, 4))
+                .as("before the first new perturbation nothing is otherwise")
+                .isEqualTo(losses(undisturbed).subList(0, 4));
+        assertThat(finetune.log().get(4).trainingLoss())
+                .isNotEqualTo(undisturbed.log().get(4).trainingLoss());
     }
 
     @Test
-    void perturbationsAreCraftedAnewWhenTheirEpochComes(@TempDir Path folder) throws IOException {
-        List<Integer> crafted = new ArrayList<>();
-        Recrafting recrafting = request -> {
-            crafted.add(request.epoch());
-            assertThat(request.perturbation()).isEqualTo(perturbation);
+    void theEpochThatIsKeptIsOneThatWasJudgedByNewPerturbations() {
+        FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 3, 6, null);
+        Finetune finetune = finetuning.run(every, crafting(new ArrayList<>()), Progress.none());
+        assertThat(finetune.bestEpoch()).isIn(3, 6, 8);
+    }
+
+    /** Between two epochs, before and after there is a new one, and in the middle of one; an epoch has 15 images. */
+    @ParameterizedTest
+    @ValueSource(ints = {51, 57, 75})
+    void newPerturbationsBesidePursuingOnesEndTheSameWhenCutOff(int cutOff, @TempDir Path folder) throws IOException {
+        Mix pursuing = Mix.of(0.5, true, 0.5, 2).pursuing(0.2);
+        FinetuneSpec both = changed(spec, spec.optimisation(), pursuing, 2, 5, "both");
+        Finetune whole = finetuning.run(both, crafting(new ArrayList<>()), Progress.none());
+        try (Laboratory other = new Laboratory(folder).furnished(sources)) {
+            attacked(other);
+            Finetuning jobs = RepairShop.finetuning(other);
+            List<Integer> crafted = new ArrayList<>();
+            Recrafting recrafting = crafting(other, crafted);
+            assertThatThrownBy(() -> jobs.run(both, recrafting, cutOffAfter(cutOff)))
+                    .hasMessage("cut off");
+            Finetune resumed = jobs.run(whole.id(), recrafting, Progress.none());
+            assertThat(resumed.onnxSha256()).isEqualTo(whole.onnxSha256());
+            assertThat(crafted).as("each once").containsExactly(2, 4, 6, 8);
+        }
+    }
+
+    private static List<Double> losses(Finetune finetune) {
+        return finetune.log().stream().map(EpochLine::trainingLoss).toList();
+    }
+
+    private Recrafting crafting(List<Integer> epochs) {
+        return crafting(laboratory, epochs);
+    }
+
+    /** Crafts in a few steps, and tells when it did. */
+    private static Recrafting crafting(Laboratory laboratory, List<Integer> epochs) {
+        return request -> {
+            epochs.add(request.epoch());
             Model present = laboratory.models.register(
-                    "at-" + crafted.size(), request.onnx(), request.model().descriptor());
+                    "at-" + Sha256.of(request.onnx()).substring(0, 8),
+                    request.onnx(),
+                    request.model().descriptor());
             return RepairShop.delta(
                     laboratory.models, present, laboratory.datasets.read(request.dataset(), 0), 0.1, 10);
         };
-        FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 4, 5, null);
-        Finetune finetune = finetuning.run(every, recrafting, Progress.none());
-        assertThat(crafted).containsExactly(4);
-        assertThat(finetune.onnxSha256()).isNotEqualTo(undisturbed.onnxSha256());
-        for (int epoch = 0; epoch <= 4; epoch++) {
-            assertThat(finetune.log().get(epoch).trainingLoss())
-                    .as("before the first new perturbation nothing is otherwise")
-                    .isEqualTo(undisturbed.log().get(epoch).trainingLoss());
-        }
-        assertThat(finetune.log().get(5).trainingLoss())
-                .isNotEqualTo(undisturbed.log().get(5).trainingLoss());
     }
 
     @Test
     void aJobThatWantsNewPerturbationsNeedsSomebodyToCraftThem() {
-        FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 3, 5, null);
+        FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 3, 7, null);
         assertThatThrownBy(() -> finetuning.run(every, null, NO_WORK))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("recraftEvery");

@@ -59,9 +59,6 @@ public record CampaignRequest(
         @Nullable Object repair,
         @Nullable Map<String, Object> thresholds) {
 
-    /** A repair's default where perturbations are crafted anew: the one excludes the other. */
-    private static final Map<String, ?> NO_PURSUIT = Map.of("mix", Map.of("pursuit", 0));
-
     /**
      * The whole specification.
      *
@@ -114,13 +111,9 @@ public record CampaignRequest(
             return null;
         }
         if (repair instanceof Map<?, ?> said) {
-            return whole(defaults, craftsAnew(said) ? merged(NO_PURSUIT, said) : said, Repair.class);
+            return whole(defaults, said, Repair.class);
         }
         throw new InvalidValueException("repair", repair, "true, false, or an object");
-    }
-
-    private static boolean craftsAnew(Map<?, ?> repair) {
-        return repair.get("recraftEvery") instanceof Number epochs && epochs.longValue() > 0;
     }
 
     /** Defaults with what was said in their places, part by part. */

@@ -79,7 +79,7 @@ final class FinetuneOptions {
             names = "--pursuit",
             paramLabel = "SHARE",
             description =
-                    "After each step one of two per perturbation climbs the loss by this share of its epsilon, so that they pursue the grader. Default: 0.")
+                    "After each step one of three per perturbation climbs the loss by this share of its epsilon, so that they pursue the grader. Default: 0.")
     private @Nullable Double pursuit;
 
     @Option(
@@ -109,7 +109,8 @@ final class FinetuneOptions {
     @Option(
             names = "--recraft-every",
             paramLabel = "EPOCHS",
-            description = "Craft the perturbations anew against the weights as they are. Default: never.")
+            description =
+                    "After so many epochs, and the last, craft the perturbations anew against the weights as they are: to judge these, and to train on, too. Default: never.")
     private @Nullable Integer recraftEvery;
 
     @Option(names = "--seed", description = "The seed of everything random. Default: 0.")
