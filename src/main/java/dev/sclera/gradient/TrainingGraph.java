@@ -30,18 +30,18 @@ public final class TrainingGraph {
     /** The input of the learning rate. */
     public static final String LEARNING_RATE = "training/learning_rate";
 
-    /** The output of the mean loss; where gradients are accumulated, the variable of the sum of losses. */
+    /** The output of the mean loss; of sums, that of the losses, each times its image's weight. */
     public static final String LOSS = "training/loss";
 
     /** The output of logits. */
     public static final String LOGITS = "training/logits";
 
-    /** Where gradients are accumulated, the variable of the sum of weights. */
+    /** Of sums, the output of that of the weights. */
     public static final String WEIGHT = "training/weight";
 
     /**
-     * Where gradients are accumulated, and slopes of the images are wanted, the output of them: of the images' shape,
-     * each image's that of its own loss times its weight.
+     * Beside sums, where slopes of the images are wanted, the output of them: of the images' shape, each image's that
+     * of its own loss times its weight.
      */
     public static final String IMAGE_SLOPES = "training/image_slopes";
 
@@ -68,15 +68,15 @@ public final class TrainingGraph {
         STATISTIC,
         /** Momentum and the like. */
         OPTIMISER,
-        /** A sum over the runs since it was last zero. */
+        /** A sum over the images of a run, which the caller adds up over runs: an output, and no input. */
         SUM
     }
 
     /**
      * What changes from run to run.
      *
-     * @param input that takes its value
-     * @param output with its next value; the input's name itself where the graph reads it only
+     * @param input that takes its value; of a sum, its name
+     * @param output with its next value; the input's name itself where the graph reads it only, or where it is a sum
      * @param kind what it holds
      * @param initial its value before the first run, under the input's name
      */
@@ -135,25 +135,24 @@ public final class TrainingGraph {
     }
 
     /**
-     * Derives a graph of which each run adds to the gradients of the {@linkplain Loss losses'} weighted sum, so that
-     * many small batches act as a large one; {@link #update} makes the step. Its variables are the parameters, read
-     * only, a sum for each, {@value #LOSS} and {@value #WEIGHT}, sums of losses and weights.
+     * Derives a graph of which each run gives the gradients of the {@linkplain Loss losses'} weighted sum; those of
+     * many small batches, added up, are those of a large one, and {@link #update} makes the step. Its variables are the
+     * parameters, read only, a sum for each, {@value #LOSS} and {@value #WEIGHT}, sums of losses and weights.
      */
-    public static TrainingGraph accumulate(
-            ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
-        return accumulate(classifier, output, batch, training, false);
+    public static TrainingGraph sums(ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
+        return sums(classifier, output, batch, training, false);
     }
 
     /**
-     * {@link #accumulate} of standard operators too, but put so that most of it is fast in the
-     * {@linkplain BlockedLayout blocked layout}, and slow out of it.
+     * {@link #sums} of standard operators too, but put so that most of it is fast in the {@linkplain BlockedLayout
+     * blocked layout}, and slow out of it.
      */
-    public static TrainingGraph accumulateInBlocks(
+    public static TrainingGraph sumsInBlocks(
             ModelProto classifier, GradientGraph.Output output, int batch, Training training) {
-        return accumulate(classifier, output, batch, training, true);
+        return sums(classifier, output, batch, training, true);
     }
 
-    private static TrainingGraph accumulate(
+    private static TrainingGraph sums(
             ModelProto classifier, GradientGraph.Output output, int batch, Training training, boolean blocked) {
         TrainedClassifier trained = TrainedClassifier.of(classifier, output, batch, training, blocked);
         GraphBuilder builder = trained.builder();
@@ -179,18 +178,17 @@ public final class TrainingGraph {
     }
 
     /**
-     * The graph of the step that follows on {@linkplain #accumulate accumulated} gradients. Inputs: the learning rate,
-     * the sums of gradients and of weights; variables: the parameters and the optimiser's state.
+     * The graph of the step that follows on {@linkplain #sums sums}. Inputs: the learning rate, the sums of gradients
+     * and of weights; variables: the parameters and the optimiser's state.
      */
-    public static TrainingGraph update(TrainingGraph accumulating, Optimiser optimiser) {
-        ModelProto source = accumulating.model();
+    public static TrainingGraph update(TrainingGraph sums, Optimiser optimiser) {
+        ModelProto source = sums.model();
         GraphProto.Builder graph = GraphProto.newBuilder().setName("update");
         GraphBuilder builder = new GraphBuilder(graph, StaticGraph.opset(source), PREFIX);
         RankedScalars scalars = new RankedScalars(builder);
         String total = total(WEIGHT, builder);
-        List<TensorProto> parameters = accumulating.variables(Kind.PARAMETER).stream()
-                .map(Variable::initial)
-                .toList();
+        List<TensorProto> parameters =
+                sums.variables(Kind.PARAMETER).stream().map(Variable::initial).toList();
         Map<String, String> slopes = new java.util.HashMap<>();
         graph.addInput(Values.of(WEIGHT, TensorProto.DataType.FLOAT_VALUE));
         for (TensorProto parameter : parameters) {
@@ -213,10 +211,9 @@ public final class TrainingGraph {
         return builder.add("Max", List.of(weights, builder.scalar(LEAST_WEIGHT)));
     }
 
-    private static Variable sum(String name, long[] shape, String addend, GraphBuilder builder) {
-        String output = UPDATED + name.substring(PREFIX.length());
-        builder.addNamed(output, "Add", List.of(name, addend));
-        return new Variable(name, output, Kind.SUM, Tensors.of(name, new float[Tensors.size(shape)], shape));
+    private static Variable sum(String name, long[] shape, String tensor, GraphBuilder builder) {
+        builder.addNamed(name, "Identity", List.of(tensor));
+        return new Variable(name, name, Kind.SUM, Tensors.of(name, new float[Tensors.size(shape)], shape));
     }
 
     private static List<Variable> updates(
@@ -262,10 +259,11 @@ public final class TrainingGraph {
         for (Variable variable : variables) {
             int type = variable.initial().getDataType();
             long[] shape = Tensors.shape(variable.initial());
-            if (!declared.contains(variable.input())) {
+            boolean sum = variable.kind() == Kind.SUM;
+            if (!sum && !declared.contains(variable.input())) {
                 graph.addInput(Values.of(variable.input(), type, shape));
             }
-            if (!variable.output().equals(variable.input())) {
+            if (sum || !variable.output().equals(variable.input())) {
                 graph.addOutput(Values.of(variable.output(), type, shape));
             }
         }

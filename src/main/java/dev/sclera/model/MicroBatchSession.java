@@ -150,8 +150,9 @@ final class MicroBatchSession implements AutoCloseable {
         List<Closeness> gradients = new ArrayList<>();
         double longest = 0;
         for (Variable variable : graph.variables()) {
-            boolean changes = !variable.output().equals(variable.input());
-            boolean gradient = variable.kind() == Kind.SUM && variable.initial().getDimsCount() > 0;
+            boolean sum = variable.kind() == Kind.SUM;
+            boolean changes = sum || !variable.output().equals(variable.input());
+            boolean gradient = sum && variable.initial().getDimsCount() > 0;
             if (gradient) {
                 Closeness closeness = Closeness.of(expected, actual, variable.output());
                 gradients.add(closeness);

@@ -46,10 +46,9 @@ public final class TrainingSession implements AutoCloseable {
 
     private final String name;
     private final int microBatch;
-    private final TrainingGraph accumulating;
+    private final TrainingGraph summing;
     private final MicroBatchSession gradients;
     private final OrtSession updates;
-    private final VariableBuffers zeros;
     private final VariableBuffers totals;
     private final VariableBuffers statistics;
     private VariableBuffers present;
@@ -141,15 +140,12 @@ public final class TrainingSession implements AutoCloseable {
                     GradientGraph.Output.valueOf(descriptor.outputKind().name());
             TrainingGraph.Training training = new TrainingGraph.Training(
                     loss, trained::contains, setup.optimiser(), setup.normalisation(), setup.imageSlopes());
-            TrainingGraph accumulating = TrainingGraph.accumulate(classifier, output, batch, training);
-            TrainingGraph updating = TrainingGraph.update(accumulating, setup.optimiser());
+            TrainingGraph summing = TrainingGraph.sums(classifier, output, batch, training);
+            TrainingGraph updating = TrainingGraph.update(summing, setup.optimiser());
             MicroBatchSession gradients = MicroBatchSession.open(
-                    name,
-                    accumulating,
-                    () -> TrainingGraph.accumulateInBlocks(classifier, output, batch, training),
-                    processor);
+                    name, summing, () -> TrainingGraph.sumsInBlocks(classifier, output, batch, training), processor);
             return new TrainingSession(
-                    name, gradients, accumulating, updating, height, width, batch, setup.imageSlopes(), processor);
+                    name, gradients, summing, updating, height, width, batch, setup.imageSlopes(), processor);
         } catch (OrtException e) {
             throw failure(name, e);
         } catch (UnsupportedGraphException e) {
@@ -172,7 +168,7 @@ public final class TrainingSession implements AutoCloseable {
     private TrainingSession(
             String name,
             MicroBatchSession gradients,
-            TrainingGraph accumulating,
+            TrainingGraph summing,
             TrainingGraph updating,
             int height,
             int width,
@@ -182,19 +178,18 @@ public final class TrainingSession implements AutoCloseable {
         this.name = name;
         this.microBatch = microBatch;
         this.gradients = gradients;
-        this.accumulating = accumulating;
+        this.summing = summing;
         int cores = Runtime.getRuntime().availableProcessors();
         try {
             updates = open(updating, cores, processor);
-            List<Variable> summed = accumulating.variables(Kind.SUM);
-            zeros = new VariableBuffers(summed);
+            List<Variable> summed = summing.variables(Kind.SUM);
             totals = new VariableBuffers(summed);
-            statistics = new VariableBuffers(accumulating.variables(Kind.STATISTIC));
+            statistics = new VariableBuffers(summing.variables(Kind.STATISTIC));
             present = new VariableBuffers(updating.variables());
             next = new VariableBuffers(updating.variables());
             // one more than can run, so that a core need not wait for the sum to have taken what it made
             for (int i = 0; i <= cores; i++) {
-                lanes.add(new TrainingLane(accumulating, height, width, microBatch, imageSlopes));
+                lanes.add(new TrainingLane(summing, height, width, microBatch, imageSlopes));
             }
         } catch (OrtException e) {
             throw failure(e);
@@ -257,7 +252,7 @@ public final class TrainingSession implements AutoCloseable {
                 TrainingLane lane = free.remove();
                 int from = start;
                 running.add(workers.submit(() -> {
-                    lane.run(gradients, batch, from, List.of(present, zeros, statistics));
+                    lane.run(gradients, batch, from, List.of(present, statistics));
                     return lane;
                 }));
             }
@@ -284,7 +279,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private Outcome update(int microBatches, double rate) throws OrtException {
-        accumulating.variables(Kind.SUM).forEach(sum -> totals.set(sum.input(), sums.get(sum.input())));
+        summing.variables(Kind.SUM).forEach(sum -> totals.set(sum.input(), sums.get(sum.input())));
         Map<String, OnnxTensor> inputs = new HashMap<>(present.inputs());
         totals.inputs().forEach((input, tensor) -> {
             if (updates.getInputNames().contains(input)) {
@@ -299,7 +294,7 @@ public final class TrainingSession implements AutoCloseable {
         VariableBuffers past = present;
         present = next;
         next = past;
-        for (Variable statistic : accumulating.variables(Kind.STATISTIC)) {
+        for (Variable statistic : summing.variables(Kind.STATISTIC)) {
             float[] sum = sums.get(statistic.input());
             for (int i = 0; i < sum.length; i++) {
                 sum[i] /= microBatches;
@@ -312,11 +307,9 @@ public final class TrainingSession implements AutoCloseable {
     /** A copy of the trained weights as they are, and of running statistics where they follow, by name. */
     public Map<String, float[]> weights() {
         Map<String, float[]> weights = new LinkedHashMap<>();
-        accumulating
-                .variables(Kind.PARAMETER)
+        summing.variables(Kind.PARAMETER)
                 .forEach(parameter -> weights.put(parameter.input(), present.get(parameter.input())));
-        accumulating
-                .variables(Kind.STATISTIC)
+        summing.variables(Kind.STATISTIC)
                 .forEach(statistic -> weights.put(statistic.input(), statistics.get(statistic.input())));
         return weights;
     }
@@ -365,7 +358,7 @@ public final class TrainingSession implements AutoCloseable {
     public void close() {
         workers.close();
         lanes.forEach(TrainingLane::close);
-        List.of(zeros, totals, statistics, present, next).forEach(VariableBuffers::close);
+        List.of(totals, statistics, present, next).forEach(VariableBuffers::close);
         try {
             gradients.close();
             updates.close();

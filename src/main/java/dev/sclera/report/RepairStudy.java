@@ -74,7 +74,8 @@ public record RepairStudy(
      * @param epoch how many epochs were done
      * @param trainingLoss null at 0
      * @param cleanQuadraticKappa on clean validation images
-     * @param attackedQuadraticKappa on them under the perturbation that harms most, of those that the epoch was judged by
+     * @param attackedQuadraticKappa on them under the perturbation that harms most, of those that the epoch was judged
+     *     by
      * @param kept whether these are the weights that were kept
      */
     public record Epoch(

@@ -187,9 +187,8 @@ class BlockedLayoutTest {
                 parameter -> true,
                 new Optimiser.Sgd(0, 0, false),
                 TrainingGraph.Normalisation.FIXED);
-        TrainingGraph standard = TrainingGraph.accumulate(classifier, GradientGraph.Output.LOGITS, BATCH, training);
-        TrainingGraph inBlocks =
-                TrainingGraph.accumulateInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        TrainingGraph standard = TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        TrainingGraph inBlocks = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, training);
         Map<String, TensorProto> inputs = new HashMap<>();
         standard.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
         inputs.put("images", Tensors.of("images", Network.gaussian(BATCH * 3 * 21 * 18, 13), BATCH, 3, 21, 18));

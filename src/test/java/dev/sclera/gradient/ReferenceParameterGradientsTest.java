@@ -74,7 +74,7 @@ class ReferenceParameterGradientsTest {
                     parameters::contains,
                     new Optimiser.Sgd(0, 0, false),
                     TrainingGraph.Normalisation.FIXED);
-            TrainingGraph graph = TrainingGraph.accumulate(model, GradientGraph.Output.LOGITS, batch, training);
+            TrainingGraph graph = TrainingGraph.sums(model, GradientGraph.Output.LOGITS, batch, training);
             graph.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
             for (OptLevel level : OptLevel.values()) {
                 try (Runtime runtime = new Runtime(graph.model(), level)) {
@@ -84,7 +84,7 @@ class ReferenceParameterGradientsTest {
             OptionalInt block = BlockSize.detect();
             if (block.isPresent()) {
                 TrainingGraph inBlocks =
-                        TrainingGraph.accumulateInBlocks(model, GradientGraph.Output.LOGITS, batch, training);
+                        TrainingGraph.sumsInBlocks(model, GradientGraph.Output.LOGITS, batch, training);
                 ModelProto blocked = BlockedLayout.of(inBlocks.model(), block.getAsInt());
                 try (Runtime runtime = new Runtime(blocked, OptLevel.ALL_OPT)) {
                     compare(network, model, parameters, runtime, inputs, reference, "blocked layout");
@@ -193,7 +193,7 @@ class ReferenceParameterGradientsTest {
         Map<String, Double> errors = new TreeMap<>();
         for (String parameter : parameters) {
             float[] expected = expected(network, model, parameter, reference);
-            float[] ours = outputs.get("training/updated/gradient/" + parameter).clone();
+            float[] ours = outputs.get(TrainingGraph.gradient(parameter)).clone();
             for (int i = 0; i < ours.length; i++) {
                 ours[i] /= batch;
             }
