@@ -64,6 +64,12 @@ public final class Climber {
         ball.project(delta);
     }
 
+    /** Goes to where another was, as {@link #delta} and {@link #average} told. */
+    public void restore(float[] otherDelta, float[] otherAverage) {
+        System.arraycopy(otherDelta, 0, delta, 0, delta.length);
+        System.arraycopy(otherAverage, 0, average, 0, average.length);
+    }
+
     /** Back to nothing. */
     public void restart() {
         Arrays.fill(delta, 0);

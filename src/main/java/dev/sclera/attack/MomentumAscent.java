@@ -52,8 +52,7 @@ final class MomentumAscent implements Ascent {
 
     @Override
     public void restore(float[] saved) {
-        float[] delta = climber.delta();
-        System.arraycopy(saved, 0, delta, 0, delta.length);
-        System.arraycopy(saved, delta.length, climber.average(), 0, delta.length);
+        int size = climber.delta().length;
+        climber.restore(Arrays.copyOf(saved, size), Arrays.copyOfRange(saved, size, 2 * size));
     }
 }

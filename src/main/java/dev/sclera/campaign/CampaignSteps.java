@@ -198,21 +198,22 @@ final class CampaignSteps {
     }
 
     private void finetune(Repair repair, String model, String attack) {
-        double share = 1 - FinetuneSpec.DEFAULT_VALIDATION_SHARE;
+        double trained = 1 - FinetuneSpec.DEFAULT_VALIDATION_SHARE;
         int epochs = repair.optimisation().epochs();
+        int recraftings = repair.recraftings();
+        double validations = 2.0 * (epochs + 1) + repair.mix().pursuers() * (double) epochs + recraftings;
         String crafting = craftedIn(model, attack);
         String id = add(
                 Plan.Stage.REPAIR,
                 "%s on %s".formatted(model, attack),
                 model,
-                Math.round((2.0 * (epochs + 1) + (repair.mix().pursuers() * (double) epochs) + repair.recraftings())
-                        * train.images()
-                        * (1 - share)),
-                repair.recraftings()
+                Math.round(validations * train.images() * (1 - trained))
+                        + (Attacks.looksAtImages(attack) ? (long) recraftings * train.images() : 0),
+                recraftings
                         * Recrafts.evaluations(
                                 bench.crafting().evaluations(spec.craft(attack, model), train.images()),
                                 train.images()),
-                Math.round(epochs * train.images() * (repair.validation() == null ? share : 1)),
+                Math.round(epochs * train.images() * (repair.validation() == null ? trained : 1)),
                 Stream.of(crafting),
                 actions.finetune(repair, model, crafting));
         repaired.put(key(model, attack), id);

@@ -15,7 +15,9 @@ import dev.sclera.defense.Recrafting;
 import dev.sclera.evaluation.Grading;
 import dev.sclera.model.Models;
 import dev.sclera.problem.InvalidValueException;
+import dev.sclera.progress.HeldElsewhereException;
 import dev.sclera.progress.Progress;
+import dev.sclera.progress.WorkInterruptedException;
 import dev.sclera.store.Artifacts;
 import dev.sclera.store.Keys;
 import dev.sclera.store.ObjectStore;
@@ -28,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Crafts a perturbation anew by its own attack, with its recipe's parameters, against the grader under repair alone;
@@ -39,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Recrafts implements Recrafting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recrafts.class);
 
     private final ObjectStore objects;
     private final Models graders;
@@ -67,7 +73,7 @@ public class Recrafts implements Recrafting {
     }
 
     @Override
-    public Delta craft(Request request) {
+    public Delta craft(Request request, Runnable alive) {
         requireKnown(request.perturbation());
         ObjectStore overlaid = new OverlaidStore(objects);
         String model = request.model().name();
@@ -87,8 +93,42 @@ public class Recrafts implements Recrafting {
                                         request.perturbation(),
                                         request.dataset().images(),
                                         request.epoch())),
-                        progress);
+                        shown(alive));
         return perturbations.read(crafted);
+    }
+
+    /**
+     * Shows the crafting, and says that the work goes on; which is not interrupted here, but between the job's steps.
+     */
+    private Progress shown(Runnable alive) {
+        return (name, total) -> {
+            Progress.Task task = progress.start(name, total);
+            return new Progress.Task() {
+
+                @Override
+                public void advance(long units) {
+                    try {
+                        task.advance(units);
+                    } catch (HeldElsewhereException e) {
+                        throw e;
+                    } catch (WorkInterruptedException e) {
+                        // the job is told so too at its next step, and saves itself before it ends
+                        LOG.debug("Crafting goes on until the epoch has ended", e);
+                    }
+                    alive.run();
+                }
+
+                @Override
+                public void note(String text) {
+                    task.note(text);
+                }
+
+                @Override
+                public void close() {
+                    task.close();
+                }
+            };
+        };
     }
 
     /**

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param augmentation what is done to images before
  * @param averaging whether weights are averaged
  * @param stopping which epoch's weights are kept
- * @param recraftEvery after every how many epochs the perturbation is crafted anew, 0 for never
+ * @param recraftEvery after every how many epochs, and after the last, the perturbation is crafted anew, to judge these
+ *     and to train those that follow; 0 for never
  * @param seed of everything random in the training
  * @param ensemble whether the repaired models of one original are put together, all of them, and for each attack those
  *     that have not seen it

@@ -280,7 +280,7 @@ public class StepwiseCampaigns {
         if (!now.recipe().id().equals(id)) {
             throw new ConflictException(
                     "campaign",
-                    "A model or a dataset of the campaign %s is another than when it was submitted: %s. Submit it again."
+                    "A model or a dataset of the campaign %s, or Sclera's way to repair, is another than when it was submitted: %s. Submit it again."
                             .formatted(id, String.join(", ", submitted.spec().models())));
         }
         StepPlan plan = plan(id);

@@ -7,6 +7,7 @@ import dev.sclera.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,15 +86,18 @@ final class Deltas {
      * Crafts the perturbations anew after an epoch, where that is due. They are kept: a run that is cut off finds them.
      *
      * @param done how many epochs are done
-     * @param onnx the grader's file with the weights that the epoch is judged by
+     * @param onnx gives the grader's file with the weights as training left them
+     * @param alive is told again and again that the work goes on
      * @return none where it is not due
      */
-    List<Delta> craftedAfter(int done, byte[] onnx) {
+    List<Delta> craftedAfter(int done, Supplier<byte[]> onnx, Runnable alive) {
         List<Delta> crafted = new ArrayList<>();
+        byte @Nullable [] file = null;
         for (int i = 0; every > 0 && judgedAfter(done) && i < inputs.deltas().size(); i++) {
             Optional<byte[]> kept = objects.find(key(done, i));
             if (kept.isEmpty()) {
-                byte[] made = encode(craft(onnx, i, done));
+                file = file == null ? onnx.get() : file;
+                byte[] made = encode(craft(file, i, done, alive));
                 kept = Optional.of(objects.createOrAdopt(key(done, i), made, "application/x-npy"));
             }
             crafted.add(decode(kept.get()));
@@ -105,12 +109,18 @@ final class Deltas {
         return checkpoint.key("delta-%d-%d.npy".formatted(done, number));
     }
 
-    private Delta craft(byte[] onnx, int number, int epoch) {
+    private Delta craft(byte[] onnx, int number, int epoch, Runnable alive) {
         if (recrafting == null) {
             throw new IllegalStateException("there is nobody to craft perturbations anew");
         }
-        Delta delta = recrafting.craft(new Recrafting.Request(
-                inputs.model(), onnx, inputs.dataset(), inputs.perturbations().get(number), epoch));
+        Delta delta = recrafting.craft(
+                new Recrafting.Request(
+                        inputs.model(),
+                        onnx,
+                        inputs.dataset(),
+                        inputs.perturbations().get(number),
+                        epoch),
+                alive);
         if (delta.height() != inputs.dataset().height()
                 || delta.width() != inputs.dataset().width()) {
             throw new UnusableInputException(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cleanKappa Cohen's kappa on them, unweighted
  * @param cleanQuadraticKappa with quadratic weights
  * @param gradesGiven how many different grades they are given; 1 where training has collapsed
- * @param attackedLoss the mean cross-entropy of the images under the perturbation that harms most; this and the next
- *     two of the same
+ * @param attackedLoss the mean cross-entropy of the images under the perturbation that harms most, of the job's, those
+ *     that pursue the grader and those that were crafted anew after the epoch; this and the next two of the same
  * @param attackedKappa Cohen's kappa on them, unweighted
  * @param attackedQuadraticKappa with quadratic weights
  * @param withinBound whether the clean quadratic kappa is within the bound of the original's
@@ -59,7 +59,7 @@ public record EpochLine(
     /**
      * Whether these weights are rather kept than others'.
      *
-     * @param tolerance by how much the kappa that decides may be lower than theirs
+     * @param tolerance by how much the kappa under attack may be lower than theirs
      */
     boolean betterThan(EpochLine other, double tolerance) {
         if (withinBound != other.withinBound) {
@@ -67,6 +67,6 @@ public record EpochLine(
         }
         return withinBound
                 ? attackedQuadraticKappa > other.attackedQuadraticKappa - tolerance
-                : cleanQuadraticKappa > other.cleanQuadraticKappa - tolerance;
+                : cleanQuadraticKappa > other.cleanQuadraticKappa;
     }
 }

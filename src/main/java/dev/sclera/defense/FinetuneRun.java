@@ -114,8 +114,25 @@ final class FinetuneRun {
 
     private boolean goesOn(FinetuneState state) {
         int patience = spec.stopping().patience();
-        boolean stopped = patience > 0 && state.bestEpoch() > 0 && state.epoch() - state.bestEpoch() >= patience;
+        boolean stopped =
+                patience > 0 && state.epoch() > 0 && deltas.judgedAfter(state.epoch()) && lastGain(state) >= patience;
         return state.epoch() < spec.optimisation().epochs() && !stopped;
+    }
+
+    /** How many epochs ago the best of them was, by the figures alone. */
+    private int lastGain(FinetuneState state) {
+        EpochLine best = null;
+        for (EpochLine line : judged(state)) {
+            best = best == null || line.betterThan(best, 0) ? line : best;
+        }
+        return best == null ? 0 : state.epoch() - best.epoch();
+    }
+
+    /** The epochs that may be kept. */
+    private List<EpochLine> judged(FinetuneState state) {
+        return state.log().stream()
+                .filter(line -> line.epoch() > 0 && deltas.judgedAfter(line.epoch()))
+                .toList();
     }
 
     private FinetuneState train(FinetuneState from, Progress.Task shown) {
@@ -246,7 +263,7 @@ final class FinetuneRun {
         return spec.optimisation().rate(number(epoch, Math.min(batch, stepsPerEpoch - 1)), stepsPerEpoch);
     }
 
-    /** Validates what an epoch made, and keeps its weights where they are the best so far. */
+    /** Validates what an epoch made, and keeps its weights where they are rather kept than those before. */
     private FinetuneState ended(
             FinetuneState state, Learning learning, double before, long started, Progress.Task shown) {
         WeightAverage average = learning.average();
@@ -255,11 +272,17 @@ final class FinetuneRun {
         notFinite(weights).ifPresent(why -> {
             throw diverged(state.epoch(), "after", why);
         });
+        if (spec.recraftEvery() > 0 && deltas.judgedAfter(done)) {
+            // crafting takes as long as training, and what it is against must be there again
+            checkpoint.save(state.holding(learning.session(), average, learning.pursuit(), before + since(started)));
+        }
+        List<Delta> crafted = deltas.craftedAfter(
+                done, () -> ModelWeights.write(original, weights, Map.of()), () -> goesOn(shown, 0));
         average.epochEnded(done, weights);
         Map<String, float[]> candidate = average.or(weights);
         byte[] onnx = ModelWeights.write(original, candidate, Map.of());
         List<Delta> more = new ArrayList<>(learning.pursuit().present());
-        more.addAll(deltas.craftedAfter(done, ModelWeights.write(original, weights, Map.of())));
+        more.addAll(crafted);
         Validation.Result result = validation.of(onnx, more, () -> goesOn(shown, 0));
         boolean withinBound = result.clean().quadraticKappa()
                 >= state.original().cleanQuadraticKappa() - spec.stopping().cleanLoss();
@@ -290,13 +313,8 @@ final class FinetuneRun {
      * they harm, by chance: of epochs that do about as well the last is kept, which has withstood the most of them.
      */
     private boolean keptRatherThan(FinetuneState state, EpochLine line) {
-        if (state.bestEpoch() == 0) {
-            return true;
-        }
         double tolerance = spec.mix().pursues() || spec.recraftEvery() > 0 ? ABOUT_AS_WELL : 0;
-        return state.log().stream()
-                .filter(before -> before.epoch() > 0 && deltas.judgedAfter(before.epoch()))
-                .allMatch(before -> line.betterThan(before, tolerance));
+        return judged(state).stream().allMatch(before -> line.betterThan(before, tolerance));
     }
 
     /** A grader that tells no grades apart any more is no repaired one, whatever its kappa under attack. */

@@ -281,7 +281,8 @@ public class Finetuning {
                                     original.cleanQuadraticKappa(),
                                     best.cleanQuadraticKappa()));
         }
-        if (best.attackedQuadraticKappa() <= original.attackedQuadraticKappa()) {
+        boolean sameAttack = spec.recraftEvery() == 0 && spec.mix().pursuers() == 0;
+        if (sameAttack && best.attackedQuadraticKappa() <= original.attackedQuadraticKappa()) {
             notes.add("The quadratic kappa under attack did not rise: %.3f before, %.3f after."
                     .formatted(original.attackedQuadraticKappa(), best.attackedQuadraticKappa()));
         }

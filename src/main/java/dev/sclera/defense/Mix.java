@@ -2,7 +2,9 @@ package dev.sclera.defense;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sclera.problem.InvalidValueException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,19 @@ public record Mix(
         Allowed.count("mix.restartEvery", restartEvery, 0, 1000);
     }
 
+    /**
+     * Refuses what would be passed over in silence.
+     *
+     * @param said the names of the fields that somebody has set
+     * @throws InvalidValueException where a restart is set, and nothing pursues
+     */
+    public void checkSaid(Set<String> said) {
+        if (said.contains("restartEvery") && !pursues()) {
+            throw new InvalidValueException(
+                    "mix.restartEvery", restartEvery, "none where mix.pursuit is 0, for nothing pursues then");
+        }
+    }
+
     /** Whether δ changes while the grader is trained on it. */
     boolean pursues() {
         return pursuit > 0;
@@ -95,7 +110,7 @@ public record Mix(
         parameters.put("shift", shift);
         parameters.put("consistency", consistency);
         if (pursues()) {
-            // left out where it does nothing, so that recipes of before there was one are still the same
+            // left out where they do nothing, so that the same training has the same recipe
             parameters.put("pursuit", pursuit);
             parameters.put("restartEvery", restartEvery);
         }

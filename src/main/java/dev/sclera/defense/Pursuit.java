@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Perturbations that pursue the grader while it is trained on them: after each step the one that was in it climbs the
- * slope of its loss, which the same backward pass tells (universal adversarial training, Shafahi et al. 2020, algorithm
- * 3). A grader that learns to withstand a fixed δ may fall to the next one; this one is the next one all the time. That
+ * Perturbations that pursue the grader while it is trained on them: after a step with one of them this climbs the slope
+ * of its loss, which the same backward pass tells (universal adversarial training, Shafahi et al. 2020, algorithm 3). A
+ * grader that learns to withstand a fixed δ may fall to the next one; this one is the next one all the time. That
  * pixels end at black and white, and are rounded, is left out of the slope. Mutable.
  *
  * <p>What is ours, and without which a grader still fell to attacks that were crafted anew:

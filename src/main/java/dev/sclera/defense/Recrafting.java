@@ -12,15 +12,19 @@ import dev.sclera.model.Model;
 @FunctionalInterface
 public interface Recrafting {
 
-    /** Crafts δ, of the size of the dataset's images. */
-    Delta craft(Request request);
+    /**
+     * Crafts δ, of the size of the dataset's images.
+     *
+     * @param alive is told again and again that the work goes on
+     */
+    Delta craft(Request request, Runnable alive);
 
     /**
      * What to craft.
      *
      * @param model the original grader
      * @param onnx its file with the weights as they are now; shared, not to be written to
-     * @param dataset the training images
+     * @param dataset the training images, those that are held out among them
      * @param perturbation the perturbation to be followed up: its attack, norm and epsilon, its recipe's parameters
      * @param epoch how many epochs are done
      */

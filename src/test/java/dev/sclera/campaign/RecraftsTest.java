@@ -60,9 +60,9 @@ class RecraftsTest {
     void theSameRequestGivesTheSameDeltaAndLeavesNothingBehind(String attack) {
         Perturbation perturbation = crafted(attack);
         List<String> before = laboratory.objects.list("");
-        Delta once = recrafts.craft(request(perturbation, weights, 1));
+        Delta once = recrafts.craft(request(perturbation, weights, 1), () -> {});
         Delta twice = new Recrafts(laboratory.objects, laboratory.models, Progress.none())
-                .craft(request(perturbation, weights, 1));
+                .craft(request(perturbation, weights, 1), () -> {});
         assertThat(once.values()).isEqualTo(twice.values());
         assertThat(once.maximumNorm()).isPositive().isLessThanOrEqualTo(perturbation.epsilon() * (1 + 1e-6));
         assertThat(laboratory.objects.list("")).isEqualTo(before);
@@ -72,7 +72,7 @@ class RecraftsTest {
     @Test
     void itIsWhatTheAttackCraftsInOnePassAgainstThoseWeights() {
         Perturbation perturbation = crafted("pgd");
-        Delta here = recrafts.craft(request(perturbation, weights, 3));
+        Delta here = recrafts.craft(request(perturbation, weights, 3), () -> {});
         // tiny-2 has these weights under a name of its own
         Delta there = laboratory.perturbations.read(laboratory.crafting.craft(
                 new CraftSpec("pgd", List.of("tiny-2"), "eyes-train", Laboratory.settings(8 / 255.0, 1, 10)),
@@ -100,7 +100,7 @@ class RecraftsTest {
         new PerturbationExport(laboratory.perturbations).write(perturbation, file);
         Perturbation imported = new PerturbationImport(laboratory.perturbations)
                 .run(new PerturbationImport.Request(file, "theirs", "linf", null, null, null));
-        assertThatThrownBy(() -> recrafts.craft(request(imported, weights, 1)))
+        assertThatThrownBy(() -> recrafts.craft(request(imported, weights, 1), () -> {}))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContainingAll("\"recraftEvery\"", "theirs", "pgd");
     }

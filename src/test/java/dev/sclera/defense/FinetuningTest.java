@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.sclera.campaign.Laboratory;
 import dev.sclera.dataset.Dataset;
+import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
 import dev.sclera.evaluation.Evaluation;
 import dev.sclera.model.Model;
@@ -335,6 +336,48 @@ class FinetuningTest {
     }
 
     @Test
+    void anEpochTrainsOnTheJobsPerturbationsAndAllThatWereCraftedBeforeIt() {
+        Dataset dataset = laboratory.datasets.get("eyes-train");
+        Delta given = laboratory.perturbations.read(perturbation);
+        FinetuneInputs inputs = new FinetuneInputs(
+                laboratory.models.get("tiny-1"),
+                dataset,
+                Division.of(laboratory.datasets, dataset, spec),
+                List.of(perturbation, perturbation),
+                List.of(given, given));
+        Deltas deltas = new Deltas(
+                inputs,
+                2,
+                5,
+                (request, alive) -> scaled(given, request.epoch()),
+                laboratory.objects,
+                new FinetuneCheckpoint(laboratory.objects, "deltas"));
+        List<Integer> sizes = new ArrayList<>();
+        for (int done = 1; done <= 5; done++) {
+            sizes.add(deltas.craftedAfter(done, () -> new byte[0], () -> {}).size());
+        }
+        assertThat(sizes).as("after each second epoch, and the last").containsExactly(0, 2, 0, 2, 2);
+        assertThat(largest(deltas.before(1))).containsExactly(0.1, 0.1);
+        assertThat(largest(deltas.before(2))).containsExactly(0.1, 0.1, 0.2, 0.2);
+        assertThat(largest(deltas.before(4))).containsExactly(0.1, 0.1, 0.2, 0.2, 0.4, 0.4);
+    }
+
+    private static Delta scaled(Delta delta, int factor) {
+        float[] values = delta.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return new Delta(delta.height(), delta.width(), values);
+    }
+
+    /** The largest magnitudes, in tenths. */
+    private static List<Double> largest(List<Delta> deltas) {
+        return deltas.stream()
+                .map(delta -> Math.round(10 * delta.maximumNorm()) / 10.0)
+                .toList();
+    }
+
+    @Test
     void theEpochThatIsKeptIsOneThatWasJudgedByNewPerturbations() {
         FinetuneSpec every = changed(spec, spec.optimisation(), spec.mix(), 3, 6, null);
         Finetune finetune = finetuning.run(every, crafting(new ArrayList<>()), Progress.none());
@@ -361,6 +404,82 @@ class FinetuningTest {
         }
     }
 
+    /** The second perturbation's crafting is cut off, when the first one's is kept and the epoch has no checkpoint. */
+    @Test
+    void ofNewPerturbationsThatAreThereNoneIsCraftedAgain(@TempDir Path folder) throws IOException {
+        FinetuneSpec two = onTwo(laboratory);
+        Finetune whole = finetuning.run(two, crafting(new ArrayList<>()), Progress.none());
+        try (Laboratory other = new Laboratory(folder).furnished(sources)) {
+            attacked(other);
+            FinetuneSpec same = onTwo(other);
+            Finetuning jobs = RepairShop.finetuning(other);
+            List<Integer> crafted = new ArrayList<>();
+            Recrafting recrafting = crafting(other, crafted);
+            Recrafting cutOff = (request, alive) -> {
+                if (crafted.size() == 3) {
+                    throw new IllegalStateException("cut off");
+                }
+                return recrafting.craft(request, alive);
+            };
+            assertThatThrownBy(() -> jobs.run(same, cutOff, Progress.none())).hasMessage("cut off");
+            assertThat(crafted).containsExactly(3, 3, 6);
+            List<Long> images = new ArrayList<>();
+            Finetune resumed = jobs.run(whole.id(), recrafting, noting(images));
+            assertThat(crafted).containsExactly(3, 3, 6, 6, 8, 8);
+            assertThat(images.get(0))
+                    .as("six epochs of 15 images were there already")
+                    .isEqualTo(90);
+            assertThat(resumed.onnxSha256()).isEqualTo(whole.onnxSha256());
+        }
+    }
+
+    private FinetuneSpec onTwo(Laboratory laboratory) {
+        Perturbation second =
+                RepairShop.perturbation(laboratory, "tiny-1", laboratory.datasets.get("eyes-train"), 0.05, 5);
+        return new FinetuneSpec(
+                spec.model(),
+                spec.dataset(),
+                spec.validation(),
+                spec.validationShare(),
+                List.of(perturbation.id(), second.id()),
+                spec.mix(),
+                spec.optimisation(),
+                spec.layers(),
+                spec.batchStatistics(),
+                spec.augmentation(),
+                spec.averaging(),
+                spec.stopping(),
+                3,
+                8,
+                "on-two");
+    }
+
+    @Test
+    void patienceCountsToTheEpochsThatNewPerturbationsJudge() {
+        FinetuneSpec impatient = new FinetuneSpec(
+                spec.model(),
+                spec.dataset(),
+                spec.validation(),
+                spec.validationShare(),
+                spec.perturbations(),
+                spec.mix(),
+                spec.optimisation().during(8, 1e-6),
+                spec.layers(),
+                spec.batchStatistics(),
+                spec.augmentation(),
+                Averaging.NONE,
+                new Stopping(2, 1),
+                2,
+                9,
+                null);
+        List<Integer> crafted = new ArrayList<>();
+        Finetune finetune = finetuning.run(impatient, crafting(crafted), Progress.none());
+        assertThat(finetune.log())
+                .as("at so low a rate the fourth epoch is no better than the second")
+                .hasSize(5);
+        assertThat(crafted).containsExactly(2, 4);
+    }
+
     private static List<Double> losses(Finetune finetune) {
         return finetune.log().stream().map(EpochLine::trainingLoss).toList();
     }
@@ -371,7 +490,7 @@ class FinetuningTest {
 
     /** Crafts in a few steps, and tells when it did. */
     private static Recrafting crafting(Laboratory laboratory, List<Integer> epochs) {
-        return request -> {
+        return (request, alive) -> {
             epochs.add(request.epoch());
             Model present = laboratory.models.register(
                     "at-" + Sha256.of(request.onnx()).substring(0, 8),

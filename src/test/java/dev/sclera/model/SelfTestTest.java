@@ -97,6 +97,12 @@ class SelfTestTest {
                 replaceGradient(graph, "Mul", 0);
             }
         },
+        NO_NUMBER {
+            @Override
+            void spoil(GraphProto.Builder graph) {
+                replaceGradient(graph, "Mul", Float.NaN);
+            }
+        },
         ROWS_FOR_COLUMNS {
             @Override
             void spoil(GraphProto.Builder graph) {

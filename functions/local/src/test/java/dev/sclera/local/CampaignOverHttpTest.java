@@ -66,6 +66,8 @@ class CampaignOverHttpTest {
                 "'repair': 'yes'                                 | repair",
                 "'repair': {'mix': {'pursuit': 2}}               | mix.pursuit",
                 "'repair': {'recraftEvery': -1}                  | recraftEvery",
+                "'repair': {'seed': 9007199254740993}            | seed",
+                "'repair': {'mix': {'pursuit': 0, 'restartEvery': 3}} | mix.restartEvery",
                 "'repair': {'adaptive': ['ordinal']}             | repair.adaptive",
                 "'thresholds': {'foolingRate': 2}                | thresholds.foolingRate",
                 "'thresholds': {'fooled': 0.1}                   | fooled",

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,11 @@ public record CampaignRequest(
             return null;
         }
         if (repair instanceof Map<?, ?> said) {
-            return whole(defaults, said, Repair.class);
+            Repair whole = whole(defaults, said, Repair.class);
+            if (said.get("mix") instanceof Map<?, ?> mix) {
+                whole.mix().checkSaid(mix.keySet().stream().map(String::valueOf).collect(Collectors.toSet()));
+            }
+            return whole;
         }
         throw new InvalidValueException("repair", repair, "true, false, or an object");
     }

@@ -84,11 +84,8 @@ public record FinetuneRequest(
         put(whole, "seed", seed);
         put(whole, "name", name);
         FinetuneSpec spec = JsonFormat.read(JsonFormat.write(whole), FinetuneSpec.class);
-        if (mix != null && mix.containsKey("restartEvery") && spec.mix().pursuers() == 0) {
-            throw new InvalidValueException(
-                    "mix.restartEvery",
-                    mix.get("restartEvery"),
-                    "none where mix.pursuit is 0, for nothing pursues then");
+        if (mix != null) {
+            spec.mix().checkSaid(mix.keySet());
         }
         return spec;
     }
