@@ -58,8 +58,8 @@ public record Repair(
 
     /**
      * The defaults, and the attacks that are crafted anew. Most images are perturbed; each attack's perturbation
-     * pursues the grader in long steps, and is crafted anew after each epoch, as a grader that knows fixed
-     * perturbations alone falls to the next. Averaged weights lose less on clean images.
+     * pursues the grader in long steps, as one that knows fixed perturbations alone falls to the next. Crafting anew in
+     * between takes steps from that, and left graders that withstood less. Averaged weights lose less on clean images.
      */
     public static Repair of(List<String> adaptive) {
         return new Repair(
@@ -71,7 +71,7 @@ public record Repair(
                 Augmentation.DEFAULT,
                 new Averaging(Averaging.Kind.EMA, 0.99, 0.5),
                 new Stopping(0.1, 0),
-                1,
+                0,
                 0,
                 true,
                 adaptive);
