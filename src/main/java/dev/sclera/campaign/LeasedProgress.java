@@ -10,25 +10,11 @@ record LeasedProgress(Progress shown, Lease lease, LeaseTerm term, String step) 
     @Override
     public Task start(String name, long total) {
         Task task = shown.start(name, total);
-        return new Task() {
-
-            @Override
-            public void advance(long units) {
-                task.advance(units);
-                if (!lease.renew(term.term())) {
-                    throw new HeldElsewhereException("the step " + step, lease.expires());
-                }
+        return task.advancing(units -> {
+            task.advance(units);
+            if (!lease.renew(term.term())) {
+                throw new HeldElsewhereException("the step " + step, lease.expires());
             }
-
-            @Override
-            public void note(String text) {
-                task.note(text);
-            }
-
-            @Override
-            public void close() {
-                task.close();
-            }
-        };
+        });
     }
 }

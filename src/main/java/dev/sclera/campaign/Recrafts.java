@@ -103,31 +103,17 @@ public class Recrafts implements Recrafting {
     private Progress shown(Runnable alive) {
         return (name, total) -> {
             Progress.Task task = progress.start(name, total);
-            return new Progress.Task() {
-
-                @Override
-                public void advance(long units) {
-                    try {
-                        task.advance(units);
-                    } catch (HeldElsewhereException e) {
-                        throw e;
-                    } catch (WorkInterruptedException e) {
-                        // the job is told so too at its next step, and saves itself before it ends
-                        LOG.debug("Crafting goes on until the epoch has ended", e);
-                    }
-                    alive.run();
+            return task.advancing(units -> {
+                try {
+                    task.advance(units);
+                } catch (HeldElsewhereException e) {
+                    throw e;
+                } catch (WorkInterruptedException e) {
+                    // the job is told so too at its next step, and saves itself before it ends
+                    LOG.debug("Crafting goes on until the epoch has ended", e);
                 }
-
-                @Override
-                public void note(String text) {
-                    task.note(text);
-                }
-
-                @Override
-                public void close() {
-                    task.close();
-                }
-            };
+                alive.run();
+            });
         };
     }
 

@@ -29,27 +29,13 @@ public final class InterruptibleProgress implements Progress {
     public Task start(String name, long total) {
         Task task = shown.start(name, total);
         AtomicBoolean begun = new AtomicBoolean();
-        return new Task() {
-
-            @Override
-            public void advance(long units) {
-                task.advance(units);
-                // the first mark may be what was done before: even with no time left, every call does a step of its own
-                if (begun.getAndSet(true) && interruption.requested()) {
-                    throw new WorkInterruptedException(
-                            "Interrupted while %s. Ask again, and it goes on from there.".formatted(name));
-                }
+        return task.advancing(units -> {
+            task.advance(units);
+            // the first mark may be what was done before: even with no time left, every call does a step of its own
+            if (begun.getAndSet(true) && interruption.requested()) {
+                throw new WorkInterruptedException(
+                        "Interrupted while %s. Ask again, and it goes on from there.".formatted(name));
             }
-
-            @Override
-            public void note(String text) {
-                task.note(text);
-            }
-
-            @Override
-            public void close() {
-                task.close();
-            }
-        };
+        });
     }
 }

@@ -1,5 +1,7 @@
 package dev.sclera.progress;
 
+import java.util.function.LongConsumer;
+
 /**
  * Told how far long work is. One {@link Task} at a time per thread; implementations draw a bar, log lines, or nothing.
  */
@@ -37,5 +39,27 @@ public interface Progress {
 
         @Override
         void close();
+
+        /** This task, where what is told of units goes to another, which may pass it on to this one. */
+        default Task advancing(LongConsumer advance) {
+            Task shown = this;
+            return new Task() {
+
+                @Override
+                public void advance(long units) {
+                    advance.accept(units);
+                }
+
+                @Override
+                public void note(String text) {
+                    shown.note(text);
+                }
+
+                @Override
+                public void close() {
+                    shown.close();
+                }
+            };
+        }
     }
 }
