@@ -17,24 +17,8 @@ final class FinetuneRecipe {
     static FinetuneJob job(FinetuneSpec spec, FinetuneInputs inputs) {
         Recipe recipe = of(spec, inputs);
         List<String> ids = inputs.perturbations().stream().map(Perturbation::id).toList();
-        FinetuneSpec resolved = new FinetuneSpec(
-                spec.model(),
-                spec.dataset(),
-                spec.validation(),
-                spec.validationShare(),
-                ids,
-                spec.mix(),
-                spec.optimisation(),
-                spec.layers(),
-                spec.batchStatistics(),
-                spec.augmentation(),
-                spec.averaging(),
-                spec.stopping(),
-                spec.recraftEvery(),
-                spec.seed(),
-                spec.name());
         String name = spec.name() == null ? name(inputs, recipe.id()) : spec.name();
-        return new FinetuneJob(FinetuneJob.SCHEMA, recipe.id(), resolved, name, recipe);
+        return new FinetuneJob(FinetuneJob.SCHEMA, recipe.id(), spec.on(ids), name, recipe);
     }
 
     static Recipe of(FinetuneSpec spec, FinetuneInputs inputs) {

@@ -114,8 +114,7 @@ final class FinetuneRun {
 
     private boolean goesOn(FinetuneState state) {
         int patience = spec.stopping().patience();
-        boolean stopped =
-                patience > 0 && state.epoch() > 0 && deltas.judgedAfter(state.epoch()) && lastGain(state) >= patience;
+        boolean stopped = patience > 0 && deltas.judgedAfter(state.epoch()) && lastGain(state) >= patience;
         return state.epoch() < spec.optimisation().epochs() && !stopped;
     }
 

@@ -92,6 +92,26 @@ public record FinetuneSpec(
                 null);
     }
 
+    /** The same on other perturbations. */
+    FinetuneSpec on(List<String> others) {
+        return new FinetuneSpec(
+                model,
+                dataset,
+                validation,
+                validationShare,
+                others,
+                mix,
+                optimisation,
+                layers,
+                batchStatistics,
+                augmentation,
+                averaging,
+                stopping,
+                recraftEvery,
+                seed,
+                name);
+    }
+
     /**
      * Checks every value, before any work starts.
      *

@@ -78,7 +78,7 @@ public final class TrainingGraph {
      * @param input that takes its value; of a sum, its name
      * @param output with its next value; the input's name itself where the graph reads it only, or where it is a sum
      * @param kind what it holds
-     * @param initial its value before the first run, under the input's name
+     * @param initial its value before the first run, under the input's name; of a sum, zeros of its shape
      */
     public record Variable(String input, String output, Kind kind, TensorProto initial) {}
 

@@ -436,22 +436,8 @@ class FinetuningTest {
     private FinetuneSpec onTwo(Laboratory laboratory) {
         Perturbation second =
                 RepairShop.perturbation(laboratory, "tiny-1", laboratory.datasets.get("eyes-train"), 0.05, 5);
-        return new FinetuneSpec(
-                spec.model(),
-                spec.dataset(),
-                spec.validation(),
-                spec.validationShare(),
-                List.of(perturbation.id(), second.id()),
-                spec.mix(),
-                spec.optimisation(),
-                spec.layers(),
-                spec.batchStatistics(),
-                spec.augmentation(),
-                spec.averaging(),
-                spec.stopping(),
-                3,
-                8,
-                "on-two");
+        return changed(spec, spec.optimisation(), spec.mix(), 3, 8, "on-two")
+                .on(List.of(perturbation.id(), second.id()));
     }
 
     @Test
