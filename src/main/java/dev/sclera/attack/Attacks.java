@@ -25,6 +25,7 @@ public final class Attacks {
             new GeneralizableDataFree(),
             new PriorDrivenUncertainty(),
             new SimpleBlackBox(),
+            new SquareAttack(),
             new ProceduralNoise(),
             new RandomNoise(),
             new UniformNoise(),

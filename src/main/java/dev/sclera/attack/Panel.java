@@ -4,6 +4,7 @@ import dev.sclera.dataset.Images;
 import dev.sclera.evaluation.Prediction;
 import dev.sclera.model.Grade;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,14 @@ final class Panel {
     static final Options.Number IMAGES =
             new Options.Number("images", "how many images are asked about per query", 64, 1, 4096);
 
+    /** What a right grade's loss counts for, where nothing is aimed at. */
+    enum Goal {
+        /** The probability of all grades but the right one. */
+        WRONG,
+        /** The expected squared distance from the right grade, as a share of the largest there can be. */
+        FAR
+    }
+
     /** Where the budget is small, the sample is made small enough for so many queries. */
     private static final int LEAST_QUERIES = 20;
 
@@ -24,9 +33,15 @@ final class Panel {
     private final Batch batch;
     private final Images sample;
     private final @Nullable Integer target;
+    private final Goal goal;
 
     Panel(Problem problem, Oracle oracle, CraftingImages crafting) {
+        this(problem, oracle, crafting, Goal.WRONG);
+    }
+
+    Panel(Problem problem, Oracle oracle, CraftingImages crafting, Goal goal) {
         this.oracle = oracle;
+        this.goal = goal;
         this.crafting = crafting;
         this.target = problem.target();
         long affordable = problem.allowance() / oracle.members() / LEAST_QUERIES;
@@ -38,8 +53,8 @@ final class Panel {
     /**
      * What the models answer.
      *
-     * @param score what an attack raises: the mean probability that is not the right grade's, or that of the target;
-     *     over the images and the models
+     * @param score what an attack raises: the mean probability of the target, or what the goal says of the right grade,
+     *     0 to 1; over the images and the models
      * @param fooled how many images are graded otherwise than clean, the mean over the models
      */
     record Answer(float score, double fooled) {}
@@ -60,7 +75,10 @@ final class Panel {
         for (int model = 0; model < oracle.members(); model++) {
             for (int i = 0; i < batch.size(); i++) {
                 Prediction clean = crafting.clean(model, batch.place(i));
-                score += score(clean.probabilities().get(watched(i)));
+                score += score(
+                        grade -> clean.probabilities().get(grade),
+                        clean.probabilities().size(),
+                        i);
             }
         }
         return new Answer(mean(score), 0);
@@ -72,19 +90,27 @@ final class Panel {
         double fooled = 0;
         for (int model = 0; model < answers.size(); model++) {
             for (int i = 0; i < batch.size(); i++) {
-                score += score(answers.get(model).get(i).probabilities()[watched(i)]);
+                double[] probabilities = answers.get(model).get(i).probabilities();
+                score += score(grade -> probabilities[grade], probabilities.length, i);
             }
             fooled += crafting.changed(model, batch, answers.get(model)) / (double) answers.size();
         }
         return new Answer(mean(score), fooled);
     }
 
-    private int watched(int i) {
-        return target == null ? sample.grades()[i] : target;
-    }
-
-    private double score(double probability) {
-        return target == null ? 1 - probability : probability;
+    private double score(IntToDoubleFunction probability, int grades, int i) {
+        if (target != null) {
+            return probability.applyAsDouble(target);
+        }
+        int right = sample.grades()[i];
+        if (goal == Goal.WRONG) {
+            return 1 - probability.applyAsDouble(right);
+        }
+        double sum = 0;
+        for (int grade = 0; grade < grades; grade++) {
+            sum += probability.applyAsDouble(grade) * (grade - right) * (grade - right);
+        }
+        return sum / ((grades - 1.0) * (grades - 1.0));
     }
 
     private float mean(double sum) {

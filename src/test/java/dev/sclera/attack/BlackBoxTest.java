@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +63,60 @@ class BlackBoxTest {
         }
     }
 
+    /** The sides that the authors' schedule gives for 10,000 queries of 224×224 pixels with p = 0.05. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 50",
+        "0.001, 50",
+        "0.002, 35",
+        "0.01, 25",
+        "0.03, 18",
+        "0.07, 13",
+        "0.15, 9",
+        "0.3, 6",
+        "0.5, 4",
+        "0.7, 3",
+        "0.9, 2"
+    })
+    void squaresBecomeSmallerAsQueriesAreSpent(double spent, int side) {
+        assertThat(SquareAttack.side(0.05, spent, 224, 224)).isEqualTo(side);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 5, 9, 5", "0.001, 1, 8, 8, 1"})
+    void aSquareIsWithinTheImage(double area, double spent, int height, int width, int side) {
+        assertThat(SquareAttack.side(area, spent, height, width)).isEqualTo(side);
+    }
+
+    /**
+     * Where a classifier's only moving logit is linear in the pixels, no δ does more than the one with the signs of the
+     * weights.
+     */
+    @ParameterizedTest
+    @EnumSource(Norm.class)
+    void squaresFindTheSignsOfALinearClassifierAtTheEdgeOfTheBall(Norm norm) {
+        double epsilon = norm == Norm.LINF ? 0.1 : norm == Norm.L2 ? 1 : 15;
+        try (SmallWorld.Start start = world.start(
+                "square", "lone", norm, epsilon, SmallWorld.LONE, 8, 1, "area=0.02", "images=1", "goal=wrong")) {
+            float[] signs = new float[SmallWorld.SIZE];
+            for (int k = 0; k < signs.length; k++) {
+                signs[k] = (float) Math.signum(SmallWorld.affineWeight(SmallWorld.LONE, k));
+            }
+            start.problem().ball().extend(signs);
+            float[] delta = start.after(3000);
+            assertThat(start.problem().ball().norm(delta)).isCloseTo(epsilon, within(1e-5 * epsilon));
+            assertThat(rise(delta)).isGreaterThan(0.98 * rise(signs));
+        }
+    }
+
+    private static double rise(float[] delta) {
+        double rise = 0;
+        for (int k = 0; k < delta.length; k++) {
+            rise += SmallWorld.affineWeight(SmallWorld.LONE, k) * delta[k];
+        }
+        return rise;
+    }
+
     /** The softmax of affine logits of the pixels in 8 bits, in float64. */
     @ParameterizedTest
     @NullSource
@@ -80,6 +135,25 @@ class BlackBoxTest {
             assertThat((double) answer.score()).isCloseTo(score(sample, target, delta), within(1e-5));
             assertThat(answer.fooled()).isEqualTo(fooled(sample, delta));
             assertThat(start.oracle().evaluations()).isEqualTo(20);
+        }
+    }
+
+    /** The expected squared distance of five grades, whose largest is 16. */
+    @Test
+    void aPanelTellsHowFarAnswersAreFromTheRightGrades() {
+        try (SmallWorld.Start start = world.start("square", "affine", Norm.LINF, 0.1, null, 8, 1, "images=20")) {
+            Panel panel = new Panel(start.problem(), start.oracle(), start.images(), Panel.Goal.FAR);
+            Batch sample = start.images().sample(20, 0);
+            double sum = 0;
+            for (int i = 0; i < sample.size(); i++) {
+                double[] probabilities = probabilities(sample, i, new float[SmallWorld.SIZE]);
+                for (int grade = 0; grade < 5; grade++) {
+                    sum += probabilities[grade] * Math.pow(grade - sample.truths()[i], 2) / 16;
+                }
+            }
+            assertThat((double) panel.clean().score()).isCloseTo(sum / 20, within(1e-5));
+            assertThat(panel.ask(new float[SmallWorld.SIZE]).score())
+                    .isCloseTo(panel.clean().score(), within(1e-5f));
         }
     }
 
