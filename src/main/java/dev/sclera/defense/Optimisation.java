@@ -65,9 +65,17 @@ public record Optimisation(
     /** How much the images of each grade count. */
     public enum ClassWeights {
         /** Every image the same. */
-        NONE,
+        NONE(0),
+        /** Half-way: the square root of what {@link #BALANCED} gives, in proportion; an image weighs 1 on average. */
+        ROOT(0.5),
         /** Every grade the same in sum: {@code images / (grades · images of the grade)}. */
-        BALANCED
+        BALANCED(1);
+
+        private final double power;
+
+        ClassWeights(double power) {
+            this.power = power;
+        }
     }
 
     /** The same for other epochs, at another learning rate. */
@@ -125,14 +133,19 @@ public record Optimisation(
     /** By grade, how much each of its images counts in the loss. */
     double[] gradeWeights(List<Example> training, int grades) {
         double[] weights = new double[grades];
-        Arrays.fill(weights, 1);
-        if (classWeights == ClassWeights.BALANCED) {
-            long[] counts = new long[grades];
-            training.forEach(example -> counts[example.grade()]++);
-            long present = Arrays.stream(counts).filter(count -> count > 0).count();
-            for (int grade = 0; grade < grades; grade++) {
-                weights[grade] = counts[grade] == 0 ? 0 : training.size() / ((double) present * counts[grade]);
-            }
+        if (classWeights == ClassWeights.NONE) {
+            Arrays.fill(weights, 1);
+            return weights;
+        }
+        long[] counts = new long[grades];
+        training.forEach(example -> counts[example.grade()]++);
+        double sum = 0;
+        for (int grade = 0; grade < grades; grade++) {
+            weights[grade] = counts[grade] == 0 ? 0 : Math.pow(counts[grade], -classWeights.power);
+            sum += counts[grade] * weights[grade];
+        }
+        for (int grade = 0; grade < grades; grade++) {
+            weights[grade] *= training.size() / sum;
         }
         return weights;
     }
