@@ -115,17 +115,13 @@ record Specimen(
         return pixels;
     }
 
-    /**
-     * Patches of light and dark under a little noise: no two windows alike, so that no maximum is a tie.
-     *
-     * @param contrast 1 for what is usual; from 2 on some go beyond what inputs ordinarily do
-     */
-    float[] patchedImages(long seed, double contrast) {
+    /** Patches of light and dark under a little noise: no two windows alike, so that no maximum is a tie. */
+    float[] patchedImages(long seed) {
         float[] patches = patches(seed);
         float[] noise = noise(seed + 1);
         float[] pixels = new float[patches.length];
         for (int i = 0; i < pixels.length; i++) {
-            double light = 0.5 + contrast * (0.15 * patches[i] + 0.05 * noise[i]);
+            double light = 0.5 + 0.15 * patches[i] + 0.05 * noise[i];
             pixels[i] = (float) (lowest + (highest - lowest) * light);
         }
         return pixels;

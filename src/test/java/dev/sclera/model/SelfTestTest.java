@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SelfTestTest {
 
+    private static final int FOLDS = 7;
+
     private static final Preprocessing HALF =
             new Preprocessing(16, null, null, null, List.of(0.5), List.of(0.5), null, null);
 
@@ -168,6 +170,66 @@ class SelfTestTest {
                 .hasMessageContaining("\"tiny\"")
                 .hasMessageContaining("its gradient is off by")
                 .hasMessageContaining("at most 10% is allowed");
+    }
+
+    /**
+     * Features are folded until the next kink is nearer than any step that float32 can tell, for what is left of them
+     * moves logits of about 2 by thousandths.
+     */
+    private static byte[] flatAndKinky() {
+        ModelProto.Builder model = TinyGrader.seeded(1).proto().toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        String features = "conv";
+        for (int fold = 0; fold < FOLDS; fold++) {
+            graph.addInitializer(scalar("half" + fold, (float) (2 / Math.pow(2, fold))));
+            graph.addNode(1 + 2 * fold, node("Abs", "abs" + fold, features));
+            graph.addNode(2 + 2 * fold, node("Sub", "fold" + fold, "abs" + fold, "half" + fold));
+            features = "fold" + fold;
+        }
+        graph.getNodeBuilder(1 + 2 * FOLDS).setInput(0, features);
+        TensorProto.Builder weights = graph.getInitializerBuilder(2);
+        for (int i = 0; i < weights.getFloatDataCount(); i++) {
+            weights.setFloatData(i, weights.getFloatData(i) * 1e-2f);
+        }
+        graph.getInitializerBuilder(3).clearFloatData().addAllFloatData(List.of(0f, 0.5f, 1f, 2f, 1.5f));
+        return model.build().toByteArray();
+    }
+
+    @Test
+    void aGradientThatNoSmallStepCanTellIsToldByALongWay() {
+        SelfTestFigures figures = bare("flat", flatAndKinky()).run();
+        assertThat(figures.slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wrong.class)
+    void aWrongOneIsRefusedThereToo(Wrong wrong) {
+        byte[] onnx = flatAndKinky();
+        SelfTest test = bare("flat", onnx);
+        ModelProto.Builder spoilt = GradientGraph.derive(
+                OnnxFile.parse("flat", onnx).proto(), GradientGraph.Output.LOGITS, 3, new Loss.CrossEntropy())
+                .model()
+                .toBuilder();
+        wrong.spoil(spoilt.getGraphBuilder());
+        assertThatThrownBy(() -> test.run(spoilt.build(), false))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("its gradient is off by");
+    }
+
+    private static TensorProto scalar(String name, float value) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addFloatData(value)
+                .build();
+    }
+
+    private static NodeProto node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
     }
 
     @Test
