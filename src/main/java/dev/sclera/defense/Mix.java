@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *     back on the other; 0 to 512, and less than the images' sides
  * @param consistency how much the divergence of the answers to an image, clean and perturbed, weighs (TRADES); 0 to
  *     100, 0 for none
- * @param pursuit three pursue the grader from each δ while that learns to withstand them (universal adversarial
- *     training, Shafahi et al. 2020, algorithm 3): after each step the one whose turn it was climbs the slope of the
- *     step's loss by this much of its epsilon, and is brought back within it; where δ is crafted anew too, every second
- *     step is with those that there are. 0 to 1, and 0 for nothing that pursues
+ * @param pursuit two pursue the grader from each δ while that learns to withstand them (universal adversarial training,
+ *     Shafahi et al. 2020, algorithm 3): after each step the one whose turn it was climbs the slope of the step's loss
+ *     by this much of its epsilon, and is brought back within it; where δ is crafted anew too, every second step is
+ *     with those that there are. 0 to 1, and 0 for nothing that pursues
  * @param restartEvery after every how many epochs a δ that pursues begins anew from nothing; 0 to 1000, 0 for never
  */
 public record Mix(

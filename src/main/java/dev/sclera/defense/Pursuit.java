@@ -22,15 +22,15 @@ import java.util.stream.Stream;
  *   <li>Each begins anew from nothing now and then. A grader learns to lead one that only ever goes on astray, and
  *       falls to the next that is crafted from the beginning. They do so in different epochs where they can, so that
  *       some are further on.
- *   <li>Each δ is pursued by three. One listens to all images; one to those of the most common grade alone, which are
- *       the healthy eyes as a rule; one to all others. What drives the ones to a wrong answer is the right answer for
- *       the others, and a slope of all may lead to neither.
+ *   <li>Each δ is pursued by two. One listens to the images of the most common grade alone, which are the healthy eyes
+ *       as a rule; one to all others. What drives the ones to a wrong answer is the right answer for the others, and a
+ *       slope of all may lead to neither.
  * </ul>
  */
 final class Pursuit {
 
     /** How many pursue from each perturbation. */
-    static final int FROM_EACH = 3;
+    static final int FROM_EACH = 2;
 
     private final List<Perturbation> perturbations;
     private final double pace;
@@ -44,7 +44,7 @@ final class Pursuit {
      * A pursuit.
      *
      * @param mix says the pace of a step, in units of epsilon, and after how many epochs each begins anew
-     * @param mostCommon the grade of the images that the second of three listens to alone, and the third does not
+     * @param mostCommon the grade of the images that the first of two listens to alone, and the second does not
      * @param present those that pursue, as they were saved; or as they set out, see {@link #setOut}; none where none
      *     does
      */
@@ -115,20 +115,13 @@ final class Pursuit {
      * @param ofImage {@code [h,w,3]}, not kept
      */
     void take(Variation variation, int grade, float[] ofImage) {
-        if (!listens(inTurn % FROM_EACH, grade == mostCommon)) {
+        boolean toMostCommon = inTurn % FROM_EACH == 0;
+        if (toMostCommon != (grade == mostCommon)) {
             return;
         }
         Perturbation size = perturbations.get(inTurn / FROM_EACH);
         float factor = (float) variation.factor();
         variation.pairs(size.height(), size.width(), (inDelta, inImage) -> slope[inDelta] += factor * ofImage[inImage]);
-    }
-
-    private static boolean listens(int which, boolean toMostCommon) {
-        return switch (which) {
-            case 0 -> true;
-            case 1 -> toMostCommon;
-            default -> !toMostCommon;
-        };
     }
 
     /** Moves the perturbation whose turn it is by the slopes that were taken, and forgets these. */

@@ -115,20 +115,18 @@ class PursuitTest {
     @Test
     void inEachStepOneOfThemClimbs() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25, 2, 0);
-        for (int step = 0; step < 8; step++) {
+        for (int step = 0; step < 7; step++) {
             pursuit.turn(step);
             hear(pursuit, AS_IT_IS, slope(0, 1));
             pursuit.climb();
         }
-        assertThat(firsts(pursuit))
-                .as("three per perturbation")
-                .containsExactly(0.05f, 0.05f, 0.025f, 0.025f, 0.025f, 0.025f);
+        assertThat(firsts(pursuit)).as("two per perturbation").containsExactly(0.05f, 0.05f, 0.05f, 0.025f);
     }
 
     @Test
-    void oneListensToAllImagesOneToTheMostCommonGradeAndOneToAllOthers() {
+    void oneListensToTheMostCommonGradeAndOneToAllOthers() {
         Pursuit pursuit = pursuit("linf", 0.1, 0.25);
-        for (int step = 0; step < 3; step++) {
+        for (int step = 0; step < 2; step++) {
             pursuit.turn(step);
             pursuit.take(AS_IT_IS, HEALTHY, slope(0, 5, 1, 1));
             pursuit.take(AS_IT_IS, 3, slope(0, -1, 2, 1));
@@ -137,9 +135,7 @@ class PursuitTest {
         }
         assertThat(pursuit.present())
                 .extracting(delta -> Arrays.copyOf(delta.values(), 3))
-                .containsExactly(new float[] {0.025f, 0.025f, 0.025f}, new float[] {0.025f, 0.025f, 0}, new float[] {
-                    -0.025f, 0, 0.025f
-                });
+                .containsExactly(new float[] {0.025f, 0.025f, 0}, new float[] {-0.025f, 0, 0.025f});
     }
 
     @Test
@@ -147,7 +143,7 @@ class PursuitTest {
         Pursuit pursuit = pursuit("linf", 0.1, 1, 1, 2);
         List<List<Float>> begun = new ArrayList<>();
         for (int epoch = 0; epoch < 4; epoch++) {
-            for (int step = 0; step < 3; step++) {
+            for (int step = 0; step < 2; step++) {
                 pursuit.turn(step);
                 hear(pursuit, AS_IT_IS, slope(0, 1));
                 pursuit.climb();
@@ -155,12 +151,7 @@ class PursuitTest {
             pursuit.epochBegins(epoch);
             begun.add(firsts(pursuit));
         }
-        assertThat(begun)
-                .containsExactly(
-                        List.of(0.1f, 0.1f, 0.1f),
-                        List.of(0.1f, 0f, 0.1f),
-                        List.of(0f, 0.1f, 0f),
-                        List.of(0.1f, 0f, 0.1f));
+        assertThat(begun).containsExactly(List.of(0.1f, 0.1f), List.of(0.1f, 0f), List.of(0f, 0.1f), List.of(0.1f, 0f));
     }
 
     /** Takes a slope as that of a healthy eye and of a diseased one: whoever's turn it is listens to one of them. */

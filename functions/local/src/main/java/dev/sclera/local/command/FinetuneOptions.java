@@ -79,7 +79,7 @@ final class FinetuneOptions {
             names = "--pursuit",
             paramLabel = "SHARE",
             description =
-                    "After each step one of three per perturbation climbs the loss by this share of its epsilon, so that they pursue the grader. Default: 0.")
+                    "After each step one of two per perturbation climbs the loss by this share of its epsilon, so that they pursue the grader. Default: 0.")
     private @Nullable Double pursuit;
 
     @Option(
