@@ -17,14 +17,6 @@ final class Panel {
     static final Options.Number IMAGES =
             new Options.Number("images", "how many images are asked about per query", 64, 1, 4096);
 
-    /** What a right grade's loss counts for, where nothing is aimed at. */
-    enum Goal {
-        /** The probability of all grades but the right one. */
-        WRONG,
-        /** The expected squared distance from the right grade, as a share of the largest there can be. */
-        FAR
-    }
-
     /** Where the budget is small, the sample is made small enough for so many queries. */
     private static final int LEAST_QUERIES = 20;
 
@@ -34,6 +26,14 @@ final class Panel {
     private final Images sample;
     private final @Nullable Integer target;
     private final Goal goal;
+
+    /** What an attack raises where it aims at no grade. */
+    enum Goal {
+        /** The probability of all grades but the right one. */
+        WRONG,
+        /** The expected squared distance from the right grade, as a share of the largest there can be. */
+        FAR
+    }
 
     Panel(Problem problem, Oracle oracle, CraftingImages crafting) {
         this(problem, oracle, crafting, Goal.WRONG);
@@ -57,7 +57,7 @@ final class Panel {
      *     0 to 1; over the images and the models
      * @param fooled how many images are graded otherwise than clean, the mean over the models
      */
-    record Answer(float score, double fooled) {}
+    record Answer(float score, float fooled) {}
 
     /** How many images there are. */
     int size() {
@@ -95,7 +95,7 @@ final class Panel {
             }
             fooled += crafting.changed(model, batch, answers.get(model)) / (double) answers.size();
         }
-        return new Answer(mean(score), fooled);
+        return new Answer(mean(score), (float) fooled);
     }
 
     private double score(IntToDoubleFunction probability, int grades, int i) {

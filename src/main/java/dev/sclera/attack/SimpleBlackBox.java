@@ -55,72 +55,38 @@ final class SimpleBlackBox implements Attack {
         return new Walk(problem, new Panel(problem, oracle, images));
     }
 
-    private static final class Walk implements Run {
+    private static final class Walk extends PanelWalk {
 
         private final Problem problem;
-        private final Panel panel;
         private final Ball ball;
         private final CosineBasis basis;
-        private float[] delta;
-        private Panel.Answer answer;
 
         Walk(Problem problem, Panel panel) {
+            super(panel, problem.size());
             this.problem = problem;
-            this.panel = panel;
             this.ball = problem.ball();
             this.basis = CosineBasis.of(problem);
-            this.delta = new float[problem.size()];
-            this.answer = panel.clean();
         }
 
         @Override
-        public float[] delta() {
-            return delta;
-        }
-
-        @Override
-        public boolean done() {
-            return !panel.canAsk();
-        }
-
-        @Override
-        public Turn turn(long index) {
-            int pass = Math.toIntExact(index / basis.count());
+        void ask(long turn) {
+            int pass = Math.toIntExact(turn / basis.count());
             int[] order = Shuffle.of(basis.count(), problem.seed(), pass, 0);
             float[] wave = new float[problem.size()];
-            basis.add(order[(int) (index % basis.count())], 1, wave);
+            basis.add(order[(int) (turn % basis.count())], 1, wave);
             ball.extend(wave);
-            if (!improves(wave, problem.step()) && panel.canAsk()) {
-                improves(wave, -problem.step());
+            if (!improves(moved(wave, problem.step())) && canAsk()) {
+                improves(moved(wave, -problem.step()));
             }
-            return new Turn(panel.size(), (double) answer.score() * panel.size(), answer.fooled());
         }
 
-        private boolean improves(float[] wave, double step) {
-            float[] moved = delta.clone();
+        private float[] moved(float[] wave, double step) {
+            float[] moved = delta().clone();
             for (int i = 0; i < moved.length; i++) {
                 moved[i] += (float) (step * wave[i]);
             }
             ball.project(moved);
-            Panel.Answer asked = panel.ask(moved);
-            if (asked.score() <= answer.score()) {
-                return false;
-            }
-            delta = moved;
-            answer = asked;
-            return true;
-        }
-
-        @Override
-        public float[] save() {
-            return Saved.join(delta, new float[] {answer.score(), (float) answer.fooled()});
-        }
-
-        @Override
-        public void restore(float[] saved) {
-            float[][] parts = Saved.split(saved, 2);
-            delta = parts[0];
-            answer = new Panel.Answer(parts[1][0], parts[1][1]);
+            return moved;
         }
     }
 }

@@ -79,45 +79,32 @@ final class SquareAttack implements Attack {
         return Math.max(1, Math.min(side, Math.min(height, width)));
     }
 
-    private static final class Search implements Run {
+    private static final class Search extends PanelWalk {
 
         private final Problem problem;
         private final Oracle oracle;
-        private final Panel panel;
         private final Ball ball;
-        private float[] delta;
-        private Panel.Answer answer;
 
         Search(Problem problem, Oracle oracle, Panel panel) {
+            super(panel, problem.size());
             this.problem = problem;
             this.oracle = oracle;
-            this.panel = panel;
             this.ball = problem.ball();
-            this.delta = new float[problem.size()];
-            this.answer = panel.clean();
         }
 
         @Override
-        public float[] delta() {
-            return delta;
-        }
-
-        @Override
-        public boolean done() {
-            return !panel.canAsk();
-        }
-
-        @Override
-        public Turn turn(long index) {
-            SplittableRandom random = Shuffle.generator(problem.seed(), index, 19);
-            float[] moved = index == 0 ? stripes(random) : withSquare(random);
-            ball.extend(moved);
-            Panel.Answer asked = panel.ask(moved);
-            if (index == 0 || asked.score() > answer.score()) {
-                delta = moved;
-                answer = asked;
+        void ask(long turn) {
+            SplittableRandom random = Shuffle.generator(problem.seed(), turn, 19);
+            if (turn == 0) {
+                moveTo(atTheEdge(stripes(random)));
+            } else {
+                improves(atTheEdge(withSquare(random)));
             }
-            return new Turn(panel.size(), (double) answer.score() * panel.size(), answer.fooled());
+        }
+
+        private float[] atTheEdge(float[] signs) {
+            ball.extend(signs);
+            return signs;
         }
 
         private float[] stripes(SplittableRandom random) {
@@ -129,6 +116,7 @@ final class SquareAttack implements Attack {
             return signs;
         }
 
+        /** The present signs but within a square, where at least one differs. */
         private float[] withSquare(SplittableRandom random) {
             int side =
                     side(problem.options().number(AREA.name()), oracle.progress(), problem.height(), problem.width());
@@ -142,8 +130,9 @@ final class SquareAttack implements Attack {
                     int x = k / 3 % problem.width();
                     int y = k / 3 / problem.width();
                     boolean within = y >= top && y < top + side && x >= left && x < left + side;
-                    signs[k] = within ? ofChannel[k % 3] : Math.signum(delta[k]);
-                    changed |= signs[k] != Math.signum(delta[k]);
+                    float present = Math.signum(delta()[k]);
+                    signs[k] = within ? ofChannel[k % 3] : present;
+                    changed |= signs[k] != present;
                 }
             }
             return signs;
@@ -151,18 +140,6 @@ final class SquareAttack implements Attack {
 
         private static float sign(SplittableRandom random) {
             return random.nextBoolean() ? 1 : -1;
-        }
-
-        @Override
-        public float[] save() {
-            return Saved.join(delta, new float[] {answer.score(), (float) answer.fooled()});
-        }
-
-        @Override
-        public void restore(float[] saved) {
-            float[][] parts = Saved.split(saved, 2);
-            delta = parts[0];
-            answer = new Panel.Answer(parts[1][0], parts[1][1]);
         }
     }
 }

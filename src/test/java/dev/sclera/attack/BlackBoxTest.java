@@ -133,8 +133,24 @@ class BlackBoxTest {
             }
             Panel.Answer answer = panel.ask(delta);
             assertThat((double) answer.score()).isCloseTo(score(sample, target, delta), within(1e-5));
-            assertThat(answer.fooled()).isEqualTo(fooled(sample, delta));
+            assertThat(answer.fooled()).isEqualTo((float) fooled(sample, delta));
             assertThat(start.oracle().evaluations()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void squaresBeginWithStripesAndDriveAnswersAwayFromTheRightGrades() {
+        try (SmallWorld.Start start = world.start("square", "affine", Norm.LINF, 0.1, null, 8, 1, "images=20")) {
+            float[] stripes = start.after(1).clone();
+            for (int k = 3 * SmallWorld.SIDE; k < stripes.length; k++) {
+                assertThat(stripes[k]).isEqualTo(stripes[k - 3 * SmallWorld.SIDE]);
+            }
+            float[] delta = start.after(200);
+            Panel panel = new Panel(start.problem(), start.oracle(), start.images(), Panel.Goal.FAR);
+            assertThat(panel.ask(delta).score())
+                    .isGreaterThan(panel.ask(stripes).score())
+                    .isGreaterThan(panel.clean().score());
+            assertThat(delta).containsOnly(0.1f, -0.1f);
         }
     }
 
