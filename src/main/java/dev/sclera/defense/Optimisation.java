@@ -65,16 +65,19 @@ public record Optimisation(
     /** How much the images of each grade count. */
     public enum ClassWeights {
         /** Every image the same. */
-        NONE(0),
-        /** Half-way: the square root of what {@link #BALANCED} gives, in proportion; an image weighs 1 on average. */
-        ROOT(0.5),
+        NONE,
+        /** Half-way: in proportion to the square root of what {@link #BALANCED} gives; an image weighs 1 on average. */
+        ROOT,
         /** Every grade the same in sum: {@code images / (grades · images of the grade)}. */
-        BALANCED(1);
+        BALANCED;
 
-        private final double power;
-
-        ClassWeights(double power) {
-            this.power = power;
+        /** By what an image's weight is divided, where there are so many images of its grade. */
+        private double divisor(long images) {
+            return switch (this) {
+                case NONE -> 1;
+                case ROOT -> Math.sqrt(images);
+                case BALANCED -> images;
+            };
         }
     }
 
@@ -140,12 +143,11 @@ public record Optimisation(
         long[] counts = new long[grades];
         training.forEach(example -> counts[example.grade()]++);
         double sum = 0;
-        for (int grade = 0; grade < grades; grade++) {
-            weights[grade] = counts[grade] == 0 ? 0 : Math.pow(counts[grade], -classWeights.power);
-            sum += counts[grade] * weights[grade];
+        for (long count : counts) {
+            sum += count == 0 ? 0 : count / classWeights.divisor(count);
         }
         for (int grade = 0; grade < grades; grade++) {
-            weights[grade] *= training.size() / sum;
+            weights[grade] = counts[grade] == 0 ? 0 : training.size() / (sum * classWeights.divisor(counts[grade]));
         }
         return weights;
     }
