@@ -307,6 +307,6 @@ public class Campaigns {
         if (spec.repair() != null && spec.repair().validation() != null) {
             inputs.put("validation", datasets.get(spec.repair().validation()).id());
         }
-        return new Recipe("campaign/6", parameters, inputs);
+        return new Recipe("campaign/5", parameters, inputs);
     }
 }

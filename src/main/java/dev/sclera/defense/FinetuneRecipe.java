@@ -36,7 +36,7 @@ final class FinetuneRecipe {
                     "perturbation%02d".formatted(i),
                     inputs.perturbations().get(i).id());
         }
-        return new Recipe("finetune/3", parameters, roles);
+        return new Recipe("finetune/2", parameters, roles);
     }
 
     /** What the repaired grader's file says of where it comes from; the same for the same recipe. */

@@ -112,6 +112,7 @@ public record Mix(
         if (pursues()) {
             // left out where they do nothing, so that the same training has the same recipe
             parameters.put("pursuit", pursuit);
+            parameters.put("pursuers", pursuers());
             parameters.put("restartEvery", restartEvery);
         }
         return parameters;
