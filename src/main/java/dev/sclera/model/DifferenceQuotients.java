@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 
 /**
  * Whether a gradient is that of the loss: {@code L(x+εd) − L(x−εd)} against {@code ⟨gradient, 2εd⟩} in seeded
- * directions d, by forward passes alone.
+ * directions d, small steps first.
  *
  * <p>The directions do not follow the gradient. Along itself, a gradient that lacks a part agrees all the same where
  * that part is at a right angle to the rest, as parts of long vectors are. For a direction of independent components
@@ -58,6 +58,9 @@ final class DifferenceQuotients {
     /** At how many places on a long way the gradient is asked for. */
     private static final int PLACES = 128;
 
+    /** Over how many long ways of each kind, of all images together, at least. */
+    private static final int LEAST_WAYS = 3;
+
     /** The least change of the loss over a long way, relative to the largest logit, that tells something. */
     private static final double LEAST_CHANGE = 1e-5;
 
@@ -83,10 +86,23 @@ final class DifferenceQuotients {
      *
      * @param graph the gradient graph of the cross-entropy
      * @param session it, opened
-     * @return the root mean square of the differences, relative to that of the slopes, at the best step, of the kind of
-     *     direction where it is larger; infinite where the gradient is zero and the loss is not flat
+     * @return the root mean square of the differences, relative to that of the slopes, at the best step, or else over
+     *     the best long way, of the kind of direction where it is larger; infinite where the gradient is zero and the
+     *     loss is not flat
      */
     static double error(Specimen specimen, ModelProto graph, ProbeSession session) {
+        double ofSteps = errorOfSteps(specimen, graph, session);
+        if (Double.isNaN(ofSteps) || ofSteps <= TOLERANCE) {
+            return ofSteps;
+        }
+        long seed = 100L * (ATTEMPTS + 1);
+        try (ProbeSession forward = new ProbeSession(specimen, forward(graph), OptLevel.ALL_OPT)) {
+            return Math.min(ofSteps, at(specimen, seed, session).errorOfLongWays(forward, session, seed));
+        }
+    }
+
+    /** The same by small steps alone. */
+    static double errorOfSteps(Specimen specimen, ModelProto graph, ProbeSession session) {
         double least = Double.POSITIVE_INFINITY;
         try (ProbeSession forward = new ProbeSession(specimen, forward(graph), OptLevel.ALL_OPT)) {
             for (int attempt = 1; attempt <= ATTEMPTS && least > TOLERANCE; attempt++) {
@@ -96,10 +112,6 @@ final class DifferenceQuotients {
                     return error;
                 }
                 least = Math.min(least, error);
-            }
-            if (least > TOLERANCE) {
-                long seed = 100L * (ATTEMPTS + 1);
-                least = Math.min(least, at(specimen, seed, session).errorOfIntegral(forward, session, seed));
             }
         }
         return least;
@@ -209,22 +221,41 @@ final class DifferenceQuotients {
         return differences == 0 ? 0 : Math.sqrt(differences / slopes);
     }
 
-    private double errorOfIntegral(ProbeSession forward, ProbeSession session, long seed) {
+    private double errorOfLongWays(ProbeSession forward, ProbeSession session, long seed) {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < LONG_STEPS.length && !(best < GOOD); i++) {
             double step = LONG_STEPS[i] * (specimen.highest() - specimen.lowest());
-            double error = Math.max(
-                    errorOfIntegral(forward, session, specimen::patches, step, seed + 10),
-                    errorOfIntegral(forward, session, specimen::noise, step, seed + 20));
+            double error = errorOfLongWays(forward, session, specimen::patches, step, seed + 10);
+            if (error <= TOLERANCE) {
+                error = Math.max(error, errorOfLongWays(forward, session, specimen::noise, step, seed + 20));
+            }
             best = error < best ? error : best;
         }
         return best;
     }
 
-    /** By the midpoint rule: places at equal distances, so that kinks between two of them weigh little. */
-    private double errorOfIntegral(
+    private double errorOfLongWays(
             ProbeSession forward, ProbeSession session, LongFunction<float[]> field, double step, long seed) {
-        float[] direction = field.apply(seed);
+        int directions = (LEAST_WAYS + specimen.batch() - 1) / specimen.batch();
+        double differences = 0;
+        double integrals = 0;
+        for (int i = 0; i < directions; i++) {
+            float[] direction = field.apply(seed + i);
+            double[] integral = integral(session, direction, step);
+            double[] above = losses(forward.scores(GradientGraph.LOGITS, moved(direction, step)));
+            double[] below = losses(forward.scores(GradientGraph.LOGITS, moved(direction, -step)));
+            for (int image = 0; image < integral.length; image++) {
+                differences += Math.pow(above[image] - below[image] - integral[image], 2);
+                integrals += integral[image] * integral[image];
+            }
+        }
+        // where all is flat, any gradient would do that is next to nothing
+        double least = Math.pow(LEAST_CHANGE * scale, 2) * directions * specimen.batch();
+        return integrals < least ? Double.POSITIVE_INFINITY : Math.sqrt(differences / integrals);
+    }
+
+    /** Per image, by the midpoint rule: places at equal distances, so that kinks between two of them weigh little. */
+    private double[] integral(ProbeSession session, float[] direction, double step) {
         double[] integral = new double[specimen.batch()];
         for (int place = 0; place < PLACES; place++) {
             float[] there = moved(direction, step * ((2 * place + 1.0) / PLACES - 1));
@@ -233,17 +264,7 @@ final class DifferenceQuotients {
                 integral[image] += 2 * step / PLACES * slopes[image];
             }
         }
-        double[] above = losses(forward.scores(GradientGraph.LOGITS, moved(direction, step)));
-        double[] below = losses(forward.scores(GradientGraph.LOGITS, moved(direction, -step)));
-        double differences = 0;
-        double integrals = 0;
-        for (int image = 0; image < integral.length; image++) {
-            differences += Math.pow(above[image] - below[image] - integral[image], 2);
-            integrals += integral[image] * integral[image];
-        }
-        // where all is flat, any gradient would do that is next to nothing
-        double least = Math.pow(LEAST_CHANGE * scale, 2) * specimen.batch();
-        return integrals < least ? Double.POSITIVE_INFINITY : Math.sqrt(differences / integrals);
+        return integral;
     }
 
     private float[] moved(float[] direction, double step) {

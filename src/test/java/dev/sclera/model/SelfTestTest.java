@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
@@ -158,9 +159,7 @@ class SelfTestTest {
     void aGradientThatIsNotThatOfTheLossIsRefused(Wrong wrong) {
         byte[] onnx = TinyGrader.seeded(1).onnx();
         SelfTest test = bare("tiny", onnx);
-        ModelProto right = GradientGraph.derive(
-                        OnnxFile.parse("tiny", onnx).proto(), GradientGraph.Output.LOGITS, 3, new Loss.CrossEntropy())
-                .model();
+        ModelProto right = gradient(OnnxFile.parse("tiny", onnx));
         assertThat(test.run(right, false).slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
         ModelProto.Builder spoilt = right.toBuilder();
         wrong.spoil(spoilt.getGraphBuilder());
@@ -176,8 +175,8 @@ class SelfTestTest {
      * Features are folded until the next kink is nearer than any step that float32 can tell, for what is left of them
      * moves logits of about 2 by thousandths.
      */
-    private static byte[] flatAndKinky() {
-        ModelProto.Builder model = TinyGrader.seeded(1).proto().toBuilder();
+    private static byte[] flatAndKinky(long batch) {
+        ModelProto.Builder model = TinyGrader.seeded(1).batch(batch).proto().toBuilder();
         GraphProto.Builder graph = model.getGraphBuilder();
         String features = "conv";
         for (int fold = 0; fold < FOLDS; fold++) {
@@ -195,25 +194,38 @@ class SelfTestTest {
         return model.build().toByteArray();
     }
 
-    @Test
-    void aGradientThatNoSmallStepCanTellIsToldByALongWay() {
-        SelfTestFigures figures = bare("flat", flatAndKinky()).run();
-        assertThat(figures.slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
+    /** Small steps alone would refuse it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3})
+    void aGradientThatNoSmallStepCanTellIsToldByALongWay(long batch) {
+        byte[] onnx = flatAndKinky(batch);
+        SelfTest test = bare("flat", onnx);
+        OnnxFile file = OnnxFile.parse("flat", onnx);
+        Specimen specimen = Specimen.bare(file, OutputKind.LOGITS);
+        ModelProto gradient = gradient(file);
+        try (ProbeSession session = new ProbeSession(specimen, gradient, OptLevel.ALL_OPT)) {
+            assertThat(DifferenceQuotients.errorOfSteps(specimen, gradient, session))
+                    .isGreaterThan(2 * DifferenceQuotients.TOLERANCE);
+        }
+        assertThat(test.run(gradient, false).slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
     }
 
     @ParameterizedTest
     @EnumSource(Wrong.class)
     void aWrongOneIsRefusedThereToo(Wrong wrong) {
-        byte[] onnx = flatAndKinky();
+        byte[] onnx = flatAndKinky(1);
         SelfTest test = bare("flat", onnx);
-        ModelProto.Builder spoilt = GradientGraph.derive(
-                OnnxFile.parse("flat", onnx).proto(), GradientGraph.Output.LOGITS, 3, new Loss.CrossEntropy())
-                .model()
-                .toBuilder();
+        ModelProto.Builder spoilt = gradient(OnnxFile.parse("flat", onnx)).toBuilder();
         wrong.spoil(spoilt.getGraphBuilder());
         assertThatThrownBy(() -> test.run(spoilt.build(), false))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("its gradient is off by");
+    }
+
+    private static ModelProto gradient(OnnxFile file) {
+        int batch = Specimen.bare(file, OutputKind.LOGITS).batch();
+        return GradientGraph.derive(file.proto(), GradientGraph.Output.LOGITS, batch, new Loss.CrossEntropy())
+                .model();
     }
 
     private static TensorProto scalar(String name, float value) {
