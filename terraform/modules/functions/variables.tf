@@ -60,7 +60,7 @@ variable "log_groups" {
 }
 
 variable "campaign_time" {
-  description = "For how long one call of campaign begins new steps, as ISO 8601 has durations; what is left of the function's timeout must hold the longest step."
+  description = "For how long one call of campaign begins new steps, as ISO 8601 has durations; what is left of the function's timeout must hold the longest step, and where repairs run here, a pass of crafting over the training images."
   type        = string
   default     = "PT7M"
 }

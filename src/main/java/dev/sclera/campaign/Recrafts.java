@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * Crafts a perturbation anew by its own attack, with its recipe's parameters, against the grader under repair alone;
  * the seed goes up with the epoch, so that what is random differs. Nothing of it is left in the store.
  *
- * <p>It takes one pass over the training images at most, as the next follows soon. A limit of time is left out: what
- * comes of it depends on the machine, and a job that was cut off has to end with the same model. Where δ was crafted
- * against several graders, one grader's share of the budget is spent.
+ * <p>It takes one pass over the training images at most, as the next follows soon; an attack that sees answers alone
+ * has little to go by then, and what it crafts harms less than what it crafted at first. A limit of time is left out:
+ * what comes of it depends on the machine, and a job that was cut off has to end with the same model. Where δ was
+ * crafted against several graders, one grader's share of the budget is spent.
  */
 @Singleton
 public class Recrafts implements Recrafting {
