@@ -68,17 +68,26 @@ final class DifferenceQuotients {
     private static final double NOISE = 1e-6;
 
     private final Specimen specimen;
+    private final ProbeSession session;
+    private final ProbeSession forward;
+    private final long seed;
     private final float[] images;
     private final long[] labels;
-    private final float[] gradient;
     private final double scale;
 
-    private DifferenceQuotients(Specimen specimen, float[] images, long[] labels, float[] gradient, double scale) {
+    private DifferenceQuotients(Specimen specimen, ProbeSession session, ProbeSession forward, long seed) {
         this.specimen = specimen;
-        this.images = images;
-        this.labels = labels;
-        this.gradient = gradient;
-        this.scale = scale;
+        this.session = session;
+        this.forward = forward;
+        this.seed = seed;
+        this.images = specimen.patchedImages(seed);
+        float[] logits = session.scores(GradientGraph.LOGITS, images);
+        this.labels = runnersUp(logits, specimen.batch());
+        double largest = 0;
+        for (float logit : logits) {
+            largest = Math.max(largest, Math.abs(logit));
+        }
+        this.scale = largest;
     }
 
     /**
@@ -91,49 +100,38 @@ final class DifferenceQuotients {
      *     loss is not flat
      */
     static double error(Specimen specimen, ModelProto graph, ProbeSession session) {
-        double ofSteps = errorOfSteps(specimen, graph, session);
-        if (Double.isNaN(ofSteps) || ofSteps <= TOLERANCE) {
-            return ofSteps;
-        }
-        long seed = 100L * (ATTEMPTS + 1);
         try (ProbeSession forward = new ProbeSession(specimen, forward(graph), OptLevel.ALL_OPT)) {
-            return Math.min(ofSteps, at(specimen, seed, session).errorOfLongWays(forward, session, seed));
+            double ofSteps = errorOfSteps(specimen, session, forward);
+            if (Double.isNaN(ofSteps) || ofSteps <= TOLERANCE) {
+                return ofSteps;
+            }
+            long seed = 100L * (ATTEMPTS + 1);
+            return Math.min(ofSteps, new DifferenceQuotients(specimen, session, forward, seed).errorOfLongWays());
         }
     }
 
     /** The same by small steps alone. */
-    static double errorOfSteps(Specimen specimen, ModelProto graph, ProbeSession session) {
+    static double errorOfSteps(Specimen specimen, ProbeSession session, ProbeSession forward) {
         double least = Double.POSITIVE_INFINITY;
-        try (ProbeSession forward = new ProbeSession(specimen, forward(graph), OptLevel.ALL_OPT)) {
-            for (int attempt = 1; attempt <= ATTEMPTS && least > TOLERANCE; attempt++) {
-                long seed = 100L * attempt;
-                double error = at(specimen, seed, session).error(forward, seed);
-                if (Double.isNaN(error)) {
-                    return error;
-                }
-                least = Math.min(least, error);
+        for (int attempt = 1; attempt <= ATTEMPTS && least > TOLERANCE; attempt++) {
+            double error = new DifferenceQuotients(specimen, session, forward, 100L * attempt).errorOfSteps();
+            if (Double.isNaN(error)) {
+                return error;
             }
+            least = Math.min(least, error);
         }
         return least;
     }
 
-    private static DifferenceQuotients at(Specimen specimen, long seed, ProbeSession session) {
-        float[] images = specimen.patchedImages(seed);
-        float[] logits = session.scores(GradientGraph.LOGITS, images);
-        long[] labels = runnersUp(logits, specimen.batch());
-        double scale = 0;
-        for (float logit : logits) {
-            scale = Math.max(scale, Math.abs(logit));
-        }
-        return new DifferenceQuotients(specimen, images, labels, session.gradient(images, labels), scale);
-    }
-
-    private double error(ProbeSession forward, long seed) {
-        return Math.max(error(forward, specimen::patches, seed + 10), error(forward, specimen::noise, seed + 20));
+    private double errorOfSteps() {
+        float[] gradient = session.gradient(images, labels);
+        return Math.max(
+                errorOfSteps(gradient, specimen::patches, seed + 10),
+                errorOfSteps(gradient, specimen::noise, seed + 20));
     }
 
     /** The gradient graph up to its logits: the classifier in float32, whatever its file holds. */
-    private static ModelProto forward(ModelProto graph) {
+    static ModelProto forward(ModelProto graph) {
         GraphProto whole = graph.getGraph();
         List<NodeProto> nodes = new ArrayList<>();
         for (NodeProto node : whole.getNodeList()) {
@@ -175,11 +173,11 @@ final class DifferenceQuotients {
         return labels;
     }
 
-    private double error(ProbeSession forward, LongFunction<float[]> field, long seed) {
+    private double errorOfSteps(float[] gradient, LongFunction<float[]> field, long first) {
         List<float[]> directions = new ArrayList<>();
         double squares = 0;
         for (int i = 0; i < DIRECTIONS; i++) {
-            float[] direction = field.apply(seed + i);
+            float[] direction = field.apply(first + i);
             directions.add(direction);
             for (double slope : along(gradient, direction)) {
                 squares += slope * slope;
@@ -190,7 +188,7 @@ final class DifferenceQuotients {
         for (double change : CHANGES) {
             double largest = LARGEST_STEP * (specimen.highest() - specimen.lowest());
             double step = slope * largest > change * scale ? change * scale / slope : largest;
-            best = Math.min(best, error(forward, directions, step));
+            best = Math.min(best, errorOfStep(gradient, directions, step));
             if (best < GOOD) {
                 break;
             }
@@ -198,7 +196,7 @@ final class DifferenceQuotients {
         return best;
     }
 
-    private double error(ProbeSession forward, List<float[]> directions, double step) {
+    private double errorOfStep(float[] gradient, List<float[]> directions, double step) {
         double differences = 0;
         double slopes = 0;
         for (float[] direction : directions) {
@@ -221,27 +219,26 @@ final class DifferenceQuotients {
         return differences == 0 ? 0 : Math.sqrt(differences / slopes);
     }
 
-    private double errorOfLongWays(ProbeSession forward, ProbeSession session, long seed) {
+    private double errorOfLongWays() {
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i < LONG_STEPS.length && !(best < GOOD); i++) {
             double step = LONG_STEPS[i] * (specimen.highest() - specimen.lowest());
-            double error = errorOfLongWays(forward, session, specimen::patches, step, seed + 10);
+            double error = errorOfLongWays(specimen::patches, step, seed + 10);
             if (error <= TOLERANCE) {
-                error = Math.max(error, errorOfLongWays(forward, session, specimen::noise, step, seed + 20));
+                error = Math.max(error, errorOfLongWays(specimen::noise, step, seed + 20));
             }
             best = error < best ? error : best;
         }
         return best;
     }
 
-    private double errorOfLongWays(
-            ProbeSession forward, ProbeSession session, LongFunction<float[]> field, double step, long seed) {
+    private double errorOfLongWays(LongFunction<float[]> field, double step, long first) {
         int directions = (LEAST_WAYS + specimen.batch() - 1) / specimen.batch();
         double differences = 0;
         double integrals = 0;
         for (int i = 0; i < directions; i++) {
-            float[] direction = field.apply(seed + i);
-            double[] integral = integral(session, direction, step);
+            float[] direction = field.apply(first + i);
+            double[] integral = integral(direction, step);
             double[] above = losses(forward.scores(GradientGraph.LOGITS, moved(direction, step)));
             double[] below = losses(forward.scores(GradientGraph.LOGITS, moved(direction, -step)));
             for (int image = 0; image < integral.length; image++) {
@@ -255,7 +252,7 @@ final class DifferenceQuotients {
     }
 
     /** Per image, by the midpoint rule: places at equal distances, so that kinks between two of them weigh little. */
-    private double[] integral(ProbeSession session, float[] direction, double step) {
+    private double[] integral(float[] direction, double step) {
         double[] integral = new double[specimen.batch()];
         for (int place = 0; place < PLACES; place++) {
             float[] there = moved(direction, step * ((2 * place + 1.0) / PLACES - 1));

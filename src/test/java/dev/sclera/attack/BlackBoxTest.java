@@ -50,11 +50,7 @@ class BlackBoxTest {
             for (int direction = 0; direction < basis.count(); direction++) {
                 float[] wave = new float[SmallWorld.SIZE];
                 basis.add(direction, 1, wave);
-                double product = 0;
-                for (int k = 0; k < wave.length; k++) {
-                    product += SmallWorld.affineWeight(SmallWorld.LONE, k) * wave[k];
-                }
-                basis.add(direction, Math.signum(product) * step * epsilon, expected);
+                basis.add(direction, Math.signum(rise(wave)) * step * epsilon, expected);
             }
             float[] delta = start.after(basis.count());
             for (int k = 0; k < delta.length; k++) {

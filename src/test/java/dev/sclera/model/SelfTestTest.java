@@ -138,10 +138,7 @@ class SelfTestTest {
         }
 
         static void replaceGradient(GraphProto.Builder graph, String operator, float operand) {
-            graph.addInitializer(TensorProto.newBuilder()
-                    .setName("operand")
-                    .setDataType(TensorProto.DataType.FLOAT_VALUE)
-                    .addFloatData(operand));
+            graph.addInitializer(scalar("operand", operand));
             gradient(graph).setOpType(operator).addInput("operand");
         }
 
@@ -203,8 +200,10 @@ class SelfTestTest {
         OnnxFile file = OnnxFile.parse("flat", onnx);
         Specimen specimen = Specimen.bare(file, OutputKind.LOGITS);
         ModelProto gradient = gradient(file);
-        try (ProbeSession session = new ProbeSession(specimen, gradient, OptLevel.ALL_OPT)) {
-            assertThat(DifferenceQuotients.errorOfSteps(specimen, gradient, session))
+        try (ProbeSession session = new ProbeSession(specimen, gradient, OptLevel.ALL_OPT);
+                ProbeSession forward =
+                        new ProbeSession(specimen, DifferenceQuotients.forward(gradient), OptLevel.ALL_OPT)) {
+            assertThat(DifferenceQuotients.errorOfSteps(specimen, session, forward))
                     .isGreaterThan(2 * DifferenceQuotients.TOLERANCE);
         }
         assertThat(test.run(gradient, false).slopes()).isLessThan(DifferenceQuotients.TOLERANCE);
