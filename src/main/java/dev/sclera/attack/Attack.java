@@ -25,6 +25,14 @@ interface Attack {
         return true;
     }
 
+    /**
+     * Whether each turn asks about all images of a mini-batch, under δ itself: what they are graded as is then a hint
+     * at what δ does to all.
+     */
+    default boolean batchesSpeakForAll() {
+        return false;
+    }
+
     /** How much it asks of each crafting image where nobody says; see {@link CraftSettings#passes()}. */
     default int defaultPasses() {
         return 3;
@@ -54,7 +62,7 @@ interface Attack {
         float[] delta();
 
         /**
-         * One turn: as much as is done between two looks at the clock, for example one mini-batch.
+         * One turn: as much as is done before the clock is asked again, for example one mini-batch.
          *
          * @param index how many turns were taken before; with what {@link #restore} brought back it determines the turn
          */
@@ -73,7 +81,7 @@ interface Attack {
     }
 
     /**
-     * What a turn came to, for the learning curve.
+     * What a turn came to: for the learning curve, and for when to stop.
      *
      * @param images how many images it counts for
      * @param loss the sum of what the attack drives up or down

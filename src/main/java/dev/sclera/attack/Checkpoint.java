@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class Checkpoint {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Often enough that little is lost, seldom enough that it costs nothing. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -71,6 +71,12 @@ final class Checkpoint {
             out.writeLong(state.passImages());
             out.writeDouble(state.passLoss());
             out.writeDouble(state.passFooled());
+            out.writeDouble(state.turnFooled());
+            out.writeInt(state.look().batches());
+            out.writeLong(state.look().answers());
+            out.writeLong(state.look().changed());
+            out.writeBoolean(state.look().over());
+            out.writeLong(state.looked());
             out.writeInt(state.curve().size());
             for (Perturbation.Point point : state.curve()) {
                 out.writeInt(point.pass());
@@ -100,6 +106,9 @@ final class Checkpoint {
             long passImages = in.readLong();
             double passLoss = in.readDouble();
             double passFooled = in.readDouble();
+            double turnFooled = in.readDouble();
+            StopRule.Look look = new StopRule.Look(in.readInt(), in.readLong(), in.readLong(), in.readBoolean());
+            long looked = in.readLong();
             List<Perturbation.Point> curve = new ArrayList<>();
             for (int points = in.readInt(); points > 0; points--) {
                 int pass = in.readInt();
@@ -120,6 +129,9 @@ final class Checkpoint {
                     passImages,
                     passLoss,
                     passFooled,
+                    turnFooled,
+                    look,
+                    looked,
                     curve,
                     attack));
         } catch (IOException e) {

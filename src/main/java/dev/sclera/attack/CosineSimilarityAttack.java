@@ -35,6 +35,11 @@ final class CosineSimilarityAttack implements Attack {
     }
 
     @Override
+    public boolean batchesSpeakForAll() {
+        return true;
+    }
+
+    @Override
     public int version() {
         return 1;
     }

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     through one model, forward, or forward and backward
  * @param seconds after how long to stop with what there is, above 0, or null to go on until the budget is spent; what
  *     comes of it depends on the machine
- * @param stopAt the fooling rate on the crafting images, above 0 and at most 1, at which a pass is the last one; null
- *     to go on
+ * @param stopAt the fooling rate on the crafting images, above 0 and at most 1, at which to stop; null to go on. A run
+ *     ends after a pass in which so many of the images that it asked about were fooled; one whose mini-batches speak
+ *     for all images, as soon as so many of all are seen to be, in 8 bits
  * @param batch images per step, 1 to 4096
  * @param step the first step's size relative to epsilon, above 0 and at most 2
  * @param augment changes of the images on the way that make δ transfer better, of {@link Augmentations#names()}

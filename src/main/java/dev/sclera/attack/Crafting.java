@@ -197,6 +197,10 @@ public class Crafting {
             parameters.put("width", dataset.width());
             return new Recipe("perturbation/2", parameters, Map.of());
         }
+        if (spec.settings().stopAt() != null && attack.batchesSpeakForAll()) {
+            // runs that stopped by their passes alone had no such word; those without a stop keep their recipes
+            parameters.put("stopRule", "look");
+        }
         parameters.put("budget", problem.allowance());
         parameters.put("batch", problem.batch());
         parameters.put("step", problem.step());

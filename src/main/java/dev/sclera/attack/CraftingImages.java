@@ -7,6 +7,7 @@ import dev.sclera.evaluation.Prediction;
 import dev.sclera.model.Grade;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * clean. A batch does not reach across shards, so that one shard is in memory at a time.
  */
 final class CraftingImages {
+
+    /** Images per batch where they are looked at in order: so many that all of a machine's cores have some. */
+    private static final int IN_ORDER = 64;
 
     private final Dataset dataset;
     private final Datasets datasets;
@@ -126,6 +130,23 @@ final class CraftingImages {
                 images, Arrays.copyOfRange(rows, start, Math.min(rows.length, start + size)), firstPlaces[shard]);
     }
 
+    /**
+     * A batch in the dataset's order, of a size of its own.
+     *
+     * @param index which one, from 0; the last one is that after which all images were seen once
+     */
+    Batch inOrder(int index) {
+        int shard = 0;
+        int left = index;
+        while (left >= batches(shard, IN_ORDER)) {
+            left -= Math.toIntExact(batches(shard, IN_ORDER));
+            shard++;
+        }
+        int start = left * IN_ORDER;
+        int end = Math.min(dataset.shards().get(shard).count(), start + IN_ORDER);
+        return new Batch(read(shard), IntStream.range(start, end).toArray(), firstPlaces[shard]);
+    }
+
     /** A random sample of at most so many images, all from one shard; the seed and {@code which} determine it. */
     Batch sample(int most, int which) {
         int shard = Shuffle.of(firstPlaces.length, seed, -1, which)[0];
@@ -135,7 +156,11 @@ final class CraftingImages {
     }
 
     private long batches(int shard) {
-        return (dataset.shards().get(shard).count() + size - 1L) / size;
+        return batches(shard, size);
+    }
+
+    private long batches(int shard, int most) {
+        return (dataset.shards().get(shard).count() + most - 1L) / most;
     }
 
     private Images read(int shard) {

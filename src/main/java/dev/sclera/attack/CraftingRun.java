@@ -1,6 +1,7 @@
 package dev.sclera.attack;
 
 import dev.sclera.dataset.Perturbation;
+import dev.sclera.model.Grade;
 import dev.sclera.progress.Progress;
 import dev.sclera.progress.WorkInterruptedException;
 import java.util.List;
@@ -23,14 +24,14 @@ final class CraftingRun {
     private final CraftingImages images;
     private final Oracle oracle;
     private final Checkpoint checkpoint;
-    private final double stopAt;
+    private final StopRule stopRule;
     private final double seconds;
 
     /**
      * A run.
      *
      * @param task what people are shown
-     * @param stopAt the fooling rate at which a pass is the last one, or null
+     * @param stopAt the fooling rate at which to stop, or null
      * @param seconds after how long to stop, or null
      */
     CraftingRun(
@@ -48,7 +49,7 @@ final class CraftingRun {
         this.images = images;
         this.oracle = oracle;
         this.checkpoint = checkpoint;
-        this.stopAt = stopAt == null ? Double.POSITIVE_INFINITY : stopAt;
+        this.stopRule = new StopRule(stopAt, attack, (long) images.count() * oracle.members());
         this.seconds = seconds == null ? Double.POSITIVE_INFINITY : seconds;
     }
 
@@ -83,11 +84,13 @@ final class CraftingRun {
             while (stopped == null) {
                 stopped = stopped(run, state);
                 if (stopped == null) {
-                    state = turn(run, state, shown);
+                    state = stopRule.isLookDue(state) ? look(run, state, shown) : turn(run, state, shown);
                 }
             }
         }
-        if (state.passImages() > 0) {
+        if (stopped == Perturbation.Stopped.FOOLED && state.look().over()) {
+            state = state.endedAt(stopRule.foolingRate(state.look()));
+        } else if (state.passImages() > 0) {
             state = state.passEnded();
         }
         return new Crafted(
@@ -109,14 +112,21 @@ final class CraftingRun {
         if (state.nanoseconds() >= seconds * 1e9) {
             return Perturbation.Stopped.TIME;
         }
-        boolean passEnded = state.passImages() == 0 && !state.curve().isEmpty();
-        if (passEnded) {
-            Double rate = state.curve().get(state.curve().size() - 1).foolingRate();
-            if (rate != null && rate >= stopAt) {
-                return Perturbation.Stopped.FOOLED;
-            }
+        return stopRule.isMetBy(state) ? Perturbation.Stopped.FOOLED : null;
+    }
+
+    private CraftingState look(Attack.Run run, CraftingState before, Progress.Task shown) {
+        long started = System.nanoTime();
+        Batch batch = images.inOrder(before.look().batches());
+        List<List<Grade>> answers = oracle.look(batch.gathered(), run.delta());
+        long changed = 0;
+        for (int model = 0; model < answers.size(); model++) {
+            changed += images.changed(model, batch, answers.get(model));
         }
-        return null;
+        StopRule.Look look = stopRule.goOn(before.look(), (long) batch.size() * answers.size(), changed);
+        CraftingState state = before.plus(look, System.nanoTime() - started);
+        show(run, before, state, shown);
+        return state;
     }
 
     private CraftingState turn(Attack.Run run, CraftingState before, Progress.Task shown) {
@@ -125,18 +135,23 @@ final class CraftingRun {
         CraftingState after = before.plus(turn, oracle, System.nanoTime() - started);
         double fooled = after.foolingRate();
         CraftingState state = after.passImages() >= images.count() ? after.passEnded() : after;
+        show(run, before, state, shown);
+        if (!Double.isNaN(fooled)) {
+            shown.note(String.format(Locale.ROOT, "fooled %.0f %%", 100 * fooled));
+        }
+        return state;
+    }
+
+    /** Tells of the way from one state to the next, which may cut the run off there, and saves the latter in time. */
+    private void show(Attack.Run run, CraftingState before, CraftingState state, Progress.Task shown) {
         try {
             shown.advance(state.evaluations() - before.evaluations());
         } catch (WorkInterruptedException e) {
             checkpoint.save(state.with(run.save()));
             throw e;
         }
-        if (!Double.isNaN(fooled)) {
-            shown.note(String.format(Locale.ROOT, "fooled %.0f %%", 100 * fooled));
-        }
         if (checkpoint.isDue()) {
             checkpoint.save(state.with(run.save()));
         }
-        return state;
     }
 }

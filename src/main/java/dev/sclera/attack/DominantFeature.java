@@ -29,6 +29,11 @@ final class DominantFeature implements Attack {
     }
 
     @Override
+    public boolean batchesSpeakForAll() {
+        return true;
+    }
+
+    @Override
     public int version() {
         return 1;
     }

@@ -38,6 +38,11 @@ final class IterativeFastGradient implements Attack {
     }
 
     @Override
+    public boolean batchesSpeakForAll() {
+        return true;
+    }
+
+    @Override
     public int version() {
         return 1;
     }

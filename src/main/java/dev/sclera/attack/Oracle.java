@@ -216,6 +216,13 @@ final class Oracle implements AutoCloseable {
      * What the models answer to images under a perturbation, seen as a user sees them, in 8 bits. By model, per image.
      */
     List<List<Grade>> grades(Images clean, float[] delta) {
+        List<List<Grade>> answers = look(clean, delta);
+        count(clean.count() * members.size(), 0);
+        return answers;
+    }
+
+    /** The same, not counted: for what is no part of how δ is made. */
+    List<List<Grade>> look(Images clean, float[] delta) {
         Images seen = new Delta(clean.height(), clean.width(), delta).applyTo(clean);
         while (graders.size() < members.size()) {
             graders.add(models.grader(members.get(graders.size()), images.height(), images.width()));
@@ -223,7 +230,6 @@ final class Oracle implements AutoCloseable {
         List<List<Grade>> answers = new ArrayList<>();
         for (Grader grader : graders) {
             answers.add(grader.grade(seen, graded -> {}));
-            count(seen.count(), 0);
         }
         return answers;
     }

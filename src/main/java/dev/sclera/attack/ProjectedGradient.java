@@ -31,6 +31,11 @@ final class ProjectedGradient implements Attack {
     }
 
     @Override
+    public boolean batchesSpeakForAll() {
+        return true;
+    }
+
+    @Override
     public int version() {
         return 2;
     }

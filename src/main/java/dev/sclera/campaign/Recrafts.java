@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It takes one pass over the training images at most, as the next follows soon; an attack that sees answers alone
  * has little to go by then, and what it crafts harms less than what it crafted at first. A limit of time is left out:
- * what comes of it depends on the machine, and a job that was cut off has to end with the same model. Where δ was
- * crafted against several graders, one grader's share of the budget is spent.
+ * what comes of it depends on the machine, and a job that was cut off has to end with the same model. So is a fooling
+ * rate to stop at: what judges an epoch should be as strong as the budget allows. Where δ was crafted against several
+ * graders, one grader's share of the budget is spent.
  */
 @Singleton
 public class Recrafts implements Recrafting {
@@ -133,7 +134,6 @@ public class Recrafts implements Recrafting {
         Number budget = number(parameters, "budget");
         Number batch = number(parameters, "batch");
         Number step = number(parameters, "step");
-        Number stopAt = number(parameters, "stopAt");
         return new CraftSettings(
                 Norm.of(perturbation.norm()),
                 perturbation.epsilon(),
@@ -146,7 +146,7 @@ public class Recrafts implements Recrafting {
                                         / Math.max(1, perturbation.models().size()),
                         images),
                 null,
-                stopAt == null ? null : (Double) stopAt.doubleValue(),
+                null,
                 batch == null ? null : (Integer) batch.intValue(),
                 step == null ? null : (Double) step.doubleValue(),
                 augment(parameters),

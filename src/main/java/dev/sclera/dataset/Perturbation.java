@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param width columns of δ
  * @param norms the sizes of δ
  * @param spectrum how its energy is spread over spatial frequencies
- * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward; 0 where δ
- *     was crafted elsewhere, as of the next two
+ * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward, without
+ *     those that only asked whether to stop; 0 where δ was crafted elsewhere, as of the next two
  * @param gradientEvaluations how many gradients of them
  * @param seconds how long the attack itself took
  * @param stopped why it ended
@@ -160,7 +160,8 @@ public record Perturbation(
      * @param evaluations how many evaluations it had taken until then
      * @param loss what the attack drives up or down, the mean over the pass
      * @param foolingRate the share of the pass' images whose grade differed from the model's clean grade; null where
-     *     the attack looks at no image
+     *     the attack looks at no image. Where the run ended because enough were fooled, the last point has that of all
+     *     images under δ as it is
      */
     public record Point(
             int pass,

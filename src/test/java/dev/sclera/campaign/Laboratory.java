@@ -100,7 +100,8 @@ public final class Laboratory implements AutoCloseable {
         return imported(sources, name, seed, part, 5);
     }
 
-    Dataset imported(Path sources, String name, int seed, String part, int perGrade) throws IOException {
+    /** Imports so many images of each grade. */
+    public Dataset imported(Path sources, String name, int seed, String part, int perGrade) throws IOException {
         return imported(artifacts, sources, name, seed, part, perGrade);
     }
 

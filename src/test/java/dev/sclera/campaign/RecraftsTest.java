@@ -3,6 +3,8 @@ package dev.sclera.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sclera.ascent.Norm;
+import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.dataset.Delta;
 import dev.sclera.dataset.Perturbation;
@@ -25,6 +27,9 @@ import dev.sclera.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,16 @@ class RecraftsTest {
     }
 
     @Test
+    void aFoolingRateToStopAtIsLeftOut() {
+        Perturbation stopped = crafted("pgd", List.of("tiny-2"), stoppingAt(0.04, 7));
+        assertThat(stopped.stopped()).isEqualTo(Perturbation.Stopped.FOOLED);
+        assertThat(stopped.evaluations()).isLessThan(25);
+        Delta here = recrafts.craft(request(stopped, weights, 3), () -> {});
+        Delta there = laboratory.perturbations.read(crafted("pgd", List.of("tiny-2"), stoppingAt(null, 10)));
+        assertThat(here.values()).isEqualTo(there.values());
+    }
+
+    @Test
     void aJobThatCraftsAnewInEveryEpochEndsAndEndsTheSame() throws IOException {
         Perturbation perturbation = crafted("pgd");
         Finetune one = finetuned(perturbation);
@@ -107,8 +122,15 @@ class RecraftsTest {
 
     private Perturbation crafted(String attack) {
         List<String> models = attack.equals("random") ? List.of() : List.of("tiny-1");
-        return laboratory.crafting.craft(
-                new CraftSpec(attack, models, "eyes-train", Laboratory.settings(8 / 255.0, 2, 7)), Progress.none());
+        return crafted(attack, models, Laboratory.settings(8 / 255.0, 2, 7));
+    }
+
+    private Perturbation crafted(String attack, List<String> models, CraftSettings settings) {
+        return laboratory.crafting.craft(new CraftSpec(attack, models, "eyes-train", settings), Progress.none());
+    }
+
+    private static CraftSettings stoppingAt(@Nullable Double rate, long seed) {
+        return new CraftSettings(Norm.LINF, 0.2, 1, 1, null, null, rate, 8, null, Set.of(), Map.of(), seed);
     }
 
     private Recrafting.Request request(Perturbation perturbation, byte[] onnx, int epoch) {

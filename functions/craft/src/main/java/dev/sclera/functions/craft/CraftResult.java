@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param norm {@code linf}, {@code l2} or {@code l1}
  * @param epsilon the bound
  * @param norms the sizes of δ
- * @param foolingRate on the crafting images, in the last pass; null where the algorithm looks at no image
- * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward
+ * @param foolingRate on the crafting images, at the end of the learning curve; null where the algorithm looks at no
+ *     image
+ * @param evaluations how many evaluations it took: images through a model, forward, or forward and backward, without
+ *     those that only asked whether to stop
  * @param gradientEvaluations how many gradients of them
  * @param seconds how long the algorithm took
  * @param stopped why it ended: {@code BUDGET}, {@code DONE}, {@code FOOLED}, {@code TIME}

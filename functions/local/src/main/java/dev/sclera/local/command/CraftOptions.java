@@ -48,8 +48,7 @@ final class CraftOptions {
     @Option(
             names = "--stop-at",
             paramLabel = "RATE",
-            description = "Stop after a pass in which so many of the crafting images are fooled, up to 1. Default:"
-                    + " never.")
+            description = "Stop when so many of the crafting images are fooled, up to 1. Default: never.")
     @Nullable
     Double stopAt;
 

@@ -45,7 +45,7 @@ final class PerturbationLines {
                 + (whole ? Math.round(steps) + "/255" : String.format(Locale.ROOT, "%.4g", perturbation.epsilon()));
     }
 
-    /** On the crafting images, in the last pass; null where the attack looked at none. */
+    /** On the crafting images, at the end of the learning curve; null where the attack looked at none. */
     static @Nullable Double foolingRate(Perturbation perturbation) {
         List<Perturbation.Point> curve = perturbation.curve();
         return curve.isEmpty() ? null : curve.get(curve.size() - 1).foolingRate();

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 /** {@code sclera perturbation list}. */
 @Command(
         name = "list",
-        description = "List the perturbations of the store. The fooling rate is the one on the crafting images, in the"
-                + " last pass.")
+        description = "List the perturbations of the store. The fooling rate is the one on the crafting images, at the"
+                + " end of the learning curve.")
 final class PerturbationListCommand extends StoreCommand {
 
     @Override
