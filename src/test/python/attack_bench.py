@@ -2,7 +2,7 @@
 """Times the crafting of one universal perturbation to a fooling rate: Sclera, ART, and a plain loop in PyTorch.
 
     python attack_bench.py --grader resnet18.onnx --images FOLDER [--art FOLDER] [--sclera COMMAND]
-                           [--target 1] [--count 64] [--rounds 3] [--epsilon 8/255]
+                           [--sclera-options="--batch 8 --step 1"] [--target 1] [--count 64] [--rounds 3] [--epsilon 8/255]
 
 FOLDER holds photographs of one size and a labels.csv (image,grade). All craft on the same images: diseased eyes that are
 graded right, for one answer, "healthy", can fool all of these. The weights are the same: the graph of the ONNX file is
@@ -10,9 +10,10 @@ read into PyTorch, and logits are compared first. The grader is one whose pixels
 that a ResNet has. Preprocessing (bilinear, antialiased) is part of what each differentiates.
 
 ART's is UniversalPerturbation with its FGSM inner attack, of each inner step that --art-steps says (in units of
-epsilon), and with --art-deepfool its DeepFool too, as it is. The plain loop takes sign steps of a tenth of epsilon on batches of 8, and stops after the pass that reaches
-the rate; so do ART and Sclera (there --stop-at, of the images as the pass met them, which comes later). The rate that is
-printed is measured alike for all: images graded otherwise than clean, float pixels.
+epsilon), and with --art-deepfool its DeepFool too, as it is. The plain loop takes sign steps on batches of 8, of each size
+that --loop-steps says, and stops after the pass that reaches the rate, as ART does. Sclera is given --stop-at, and what
+each of --sclera-options says; it looks at pixels in 8 bits. The rate that is printed is measured alike for all: images
+graded otherwise than clean, float pixels.
 
 Seconds are those of the crafting alone. So are CPU seconds of the loops in Python; Sclera's are those of its process
 less those of the same call again, which starts and finds the perturbation made: clean predictions and the derivation of
@@ -142,7 +143,7 @@ class Bench:
         with torch.no_grad():
             return (self.model((self.images + delta).clamp(0, 1)).argmax(1) != self.grades).double().mean().item()
 
-    def loop(self):
+    def loop(self, step):
         """Sign ascent on the cross-entropy of the clean grades."""
         delta = torch.zeros(1, *self.images.shape[1:])
         for done in range(self.arguments.passes):
@@ -150,7 +151,7 @@ class Bench:
                 moved = delta.clone().requires_grad_(True)
                 loss = F.cross_entropy(self.model((self.images[rows] + moved).clamp(0, 1)), self.grades[rows])
                 slope, = torch.autograd.grad(loss, moved)
-                delta = (delta + 0.1 * self.epsilon * slope.sign()).clamp(-self.epsilon, self.epsilon)
+                delta = (delta + step * self.epsilon * slope.sign()).clamp(-self.epsilon, self.epsilon)
             if self.rate(delta) >= self.arguments.target:
                 break
         return delta
@@ -168,9 +169,9 @@ class Bench:
         attack.generate(self.images.numpy())
         return torch.tensor(attack.noise)
 
-    def sclera(self, turn):
+    def sclera(self, options):
         command = shlex.split(self.arguments.sclera)
-        workspace = str(self.folder / f"workspace{turn}")
+        workspace = tempfile.mkdtemp(dir=self.folder)
         def call(*words):
             done = subprocess.run([*command, *words, "--workspace", workspace], capture_output=True, text=True)
             if done.returncode:
@@ -185,11 +186,11 @@ class Bench:
             crafted = json.loads(call(
                 "craft", "--attack", self.arguments.attack, "--model", name, "--dataset", "bench", "--epsilon",
                 self.arguments.epsilon, "--passes", str(self.arguments.passes), "--stop-at",
-                str(self.arguments.target), "--json"))
+                str(self.arguments.target), *shlex.split(options), "--json"))
             used.append(children())
             whole = time.perf_counter() - started if len(used) == 2 else whole
         cpu = (used[1] - used[0]) - (used[2] - used[1])
-        array = str(self.folder / f"delta{turn}.npy")
+        array = str(Path(workspace) / "delta.npy")
         call("perturbation", "export", crafted["id"], array)
         delta = torch.tensor(np.load(array)).permute(2, 0, 1)[None]
         return crafted["seconds"], cpu, delta, f"{crafted['evaluations']} evaluations; with its start {whole:.1f} s"
@@ -200,21 +201,25 @@ class Bench:
         return time.perf_counter() - started, time.process_time() - cpu, delta, ""
 
     def run(self):
-        contestants = {f"sclera {self.arguments.attack}": self.sclera, "plain loop": lambda turn: self.timed(self.loop)}
+        contestants = {}
+        for options in self.arguments.sclera_options or [""]:
+            contestants[f"sclera {self.arguments.attack} {options}"] = lambda options=options: self.sclera(options)
+        for step in self.arguments.loop_steps:
+            contestants[f"plain loop {step:g}"] = lambda step=step: self.timed(lambda: self.loop(step))
         for step in self.arguments.art_steps if self.arguments.art is not None else []:
-            contestants[f"art fgsm {step:g}"] = lambda turn, step=step: self.timed(
+            contestants[f"art fgsm {step:g}"] = lambda step=step: self.timed(
                 lambda: self.art("fgsm", {"eps": step * self.epsilon}))
         if self.arguments.art is not None and self.arguments.art_deepfool:
-            contestants["art deepfool"] = lambda turn: self.timed(
+            contestants["art deepfool"] = lambda: self.timed(
                 lambda: self.art("deepfool", {"verbose": False}))
-        print("contestant          round   seconds   cpu seconds   fooling rate   load   remark")
+        print("contestant                        round   seconds   cpu seconds   fooling rate   load   remark")
         for turn in range(self.arguments.rounds):
             for name, craft in contestants.items():
                 random.seed(turn)
                 torch.manual_seed(turn)
-                seconds, cpu, delta, remark = craft(turn)
+                seconds, cpu, delta, remark = craft()
                 assert delta.abs().max() <= self.epsilon * (1 + 1e-5), "outside of the bound"
-                print(f"{name:<20}{turn:>5}{seconds:>10.1f}{cpu:>14.1f}{self.rate(delta):>15.2f}"
+                print(f"{name:<34}{turn:>5}{seconds:>10.1f}{cpu:>14.1f}{self.rate(delta):>15.2f}"
                       f"{os.getloadavg()[0]:>7.1f}   {remark}", flush=True)
 
 
@@ -226,6 +231,8 @@ def main():
     parser.add_argument("--art-steps", type=float, nargs="+", default=[1.0])
     parser.add_argument("--art-deepfool", action="store_true", help="ART with its DeepFool inner attack too: slow")
     parser.add_argument("--sclera", default="./sclera")
+    parser.add_argument("--sclera-options", action="append", help="of craft, in one word; once for each contestant")
+    parser.add_argument("--loop-steps", type=float, nargs="+", default=[0.1])
     parser.add_argument("--attack", default="pgd")
     parser.add_argument("--target", type=float, default=1.0)
     parser.add_argument("--grades", type=int, nargs="+", default=[1, 2, 3, 4])
