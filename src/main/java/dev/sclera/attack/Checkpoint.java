@@ -75,7 +75,6 @@ final class Checkpoint {
             out.writeInt(state.look().batches());
             out.writeLong(state.look().answers());
             out.writeLong(state.look().changed());
-            out.writeBoolean(state.look().over());
             out.writeLong(state.looked());
             out.writeInt(state.curve().size());
             for (Perturbation.Point point : state.curve()) {
@@ -107,7 +106,7 @@ final class Checkpoint {
             double passLoss = in.readDouble();
             double passFooled = in.readDouble();
             double turnFooled = in.readDouble();
-            StopRule.Look look = new StopRule.Look(in.readInt(), in.readLong(), in.readLong(), in.readBoolean());
+            StopRule.Look look = new StopRule.Look(in.readInt(), in.readLong(), in.readLong());
             long looked = in.readLong();
             List<Perturbation.Point> curve = new ArrayList<>();
             for (int points = in.readInt(); points > 0; points--) {

@@ -7,6 +7,7 @@ import dev.sclera.evaluation.Prediction;
 import dev.sclera.model.Grade;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,8 @@ final class CraftingImages {
         this.firstPlaces = new int[dataset.shards().size()];
         long batches = 0;
         for (int shard = 0; shard < firstPlaces.length; shard++) {
-            firstPlaces[shard] = shard == 0
-                    ? 0
-                    : firstPlaces[shard - 1] + dataset.shards().get(shard - 1).count();
-            batches += batches(shard);
+            firstPlaces[shard] = shard == 0 ? 0 : firstPlaces[shard - 1] + count(shard - 1);
+            batches += batches(shard, size);
         }
         this.batchesPerPass = batches;
     }
@@ -105,6 +104,15 @@ final class CraftingImages {
         return changed(model, batch, answers.stream().mapToInt(Grade::grade).toArray());
     }
 
+    /** How many of several models' answers to a batch are other than clean, all of them together. */
+    int changed(Batch batch, List<List<Grade>> answers) {
+        int changed = 0;
+        for (int model = 0; model < answers.size(); model++) {
+            changed += changed(model, batch, answers.get(model));
+        }
+        return changed;
+    }
+
     /**
      * A mini-batch: passes in seeded orders, shard by shard, follow one another without end.
      *
@@ -116,18 +124,8 @@ final class CraftingImages {
             orderOfShards = Shuffle.of(firstPlaces.length, seed, pass, 0);
             ordered = pass;
         }
-        long left = turn % batchesPerPass;
-        int position = 0;
-        while (left >= batches(orderOfShards[position])) {
-            left -= batches(orderOfShards[position]);
-            position++;
-        }
-        int shard = orderOfShards[position];
-        Images images = read(shard);
-        int[] rows = Shuffle.of(images.count(), seed, pass, 1 + shard);
-        int start = Math.toIntExact(left * size);
-        return new Batch(
-                images, Arrays.copyOfRange(rows, start, Math.min(rows.length, start + size)), firstPlaces[shard]);
+        return batch(
+                turn % batchesPerPass, size, orderOfShards, shard -> Shuffle.of(count(shard), seed, pass, 1 + shard));
     }
 
     /**
@@ -136,15 +134,35 @@ final class CraftingImages {
      * @param index which one, from 0; the last one is that after which all images were seen once
      */
     Batch inOrder(int index) {
-        int shard = 0;
-        int left = index;
-        while (left >= batches(shard, IN_ORDER)) {
-            left -= Math.toIntExact(batches(shard, IN_ORDER));
-            shard++;
+        return batch(index, IN_ORDER, ascending(firstPlaces.length), shard -> ascending(count(shard)));
+    }
+
+    private static int[] ascending(int count) {
+        return IntStream.range(0, count).toArray();
+    }
+
+    /**
+     * One of the batches that all images are cut into.
+     *
+     * @param index which one
+     * @param most images per batch
+     * @param shards their order
+     * @param rows the order within a shard
+     */
+    private Batch batch(long index, int most, int[] shards, IntFunction<int[]> rows) {
+        long left = index;
+        int position = 0;
+        while (left >= batches(shards[position], most)) {
+            left -= batches(shards[position], most);
+            position++;
         }
-        int start = left * IN_ORDER;
-        int end = Math.min(dataset.shards().get(shard).count(), start + IN_ORDER);
-        return new Batch(read(shard), IntStream.range(start, end).toArray(), firstPlaces[shard]);
+        int shard = shards[position];
+        int[] order = rows.apply(shard);
+        int start = Math.toIntExact(left * most);
+        return new Batch(
+                read(shard),
+                Arrays.copyOfRange(order, start, Math.min(order.length, start + most)),
+                firstPlaces[shard]);
     }
 
     /** A random sample of at most so many images, all from one shard; the seed and {@code which} determine it. */
@@ -155,12 +173,12 @@ final class CraftingImages {
         return new Batch(images, rows, firstPlaces[shard]).head(most);
     }
 
-    private long batches(int shard) {
-        return batches(shard, size);
+    private long batches(int shard, int most) {
+        return (count(shard) + most - 1L) / most;
     }
 
-    private long batches(int shard, int most) {
-        return (dataset.shards().get(shard).count() + most - 1L) / most;
+    private int count(int shard) {
+        return dataset.shards().get(shard).count();
     }
 
     private Images read(int shard) {

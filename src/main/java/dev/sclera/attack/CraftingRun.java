@@ -88,7 +88,7 @@ final class CraftingRun {
                 }
             }
         }
-        if (stopped == Perturbation.Stopped.FOOLED && state.look().over()) {
+        if (stopped == Perturbation.Stopped.FOOLED && state.look().batches() > 0) {
             state = state.endedAt(stopRule.foolingRate(state.look()));
         } else if (state.passImages() > 0) {
             state = state.passEnded();
@@ -119,11 +119,7 @@ final class CraftingRun {
         long started = System.nanoTime();
         Batch batch = images.inOrder(before.look().batches());
         List<List<Grade>> answers = oracle.look(batch.gathered(), run.delta());
-        long changed = 0;
-        for (int model = 0; model < answers.size(); model++) {
-            changed += images.changed(model, batch, answers.get(model));
-        }
-        StopRule.Look look = stopRule.goOn(before.look(), (long) batch.size() * answers.size(), changed);
+        StopRule.Look look = before.look().plus((long) batch.size() * answers.size(), images.changed(batch, answers));
         CraftingState state = before.plus(look, System.nanoTime() - started);
         show(run, before, state, shown);
         return state;

@@ -3,9 +3,7 @@ package dev.sclera.attack;
 import dev.sclera.ascent.Ball;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.Layers;
-import dev.sclera.model.Grade;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -135,17 +133,10 @@ final class SingularVector implements Attack {
             float[] opposite = delta.clone();
             Ball.scale(opposite, -1);
             Images seen = looked.gathered();
-            if (fooled(oracle.grades(seen, opposite), looked) > fooled(oracle.grades(seen, delta), looked)) {
+            if (images.changed(looked, oracle.grades(seen, opposite))
+                    > images.changed(looked, oracle.grades(seen, delta))) {
                 System.arraycopy(opposite, 0, delta, 0, delta.length);
             }
-        }
-
-        private int fooled(List<List<Grade>> answers, Batch looked) {
-            int fooled = 0;
-            for (int model = 0; model < answers.size(); model++) {
-                fooled += images.changed(model, looked, answers.get(model));
-            }
-            return fooled;
         }
 
         @Override

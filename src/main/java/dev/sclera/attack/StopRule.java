@@ -42,22 +42,26 @@ final class StopRule {
      * @param batches how many batches it has seen
      * @param answers how many images through a model that was
      * @param changed how many of the answers were other than clean
-     * @param over whether there is nothing more to see, or no hope
      */
-    record Look(int batches, long answers, long changed, boolean over) {
+    record Look(int batches, long answers, long changed) {
 
-        static final Look NONE = new Look(0, 0, 0, false);
+        static final Look NONE = new Look(0, 0, 0);
+
+        /** After one more batch. */
+        Look plus(long furtherAnswers, long furtherChanged) {
+            return new Look(batches + 1, answers + furtherAnswers, changed + furtherChanged);
+        }
     }
 
     /** Whether the run has reached its fooling rate. */
     boolean isMetBy(CraftingState state) {
-        return looks ? state.look().over() && foolingRate(state.look()) >= rate : passMet(state);
+        return looks ? state.look().answers() == all && foolingRate(state.look()) >= rate : passMet(state);
     }
 
     /** Whether it is time for a look's first batch, or its next. */
     boolean isLookDue(CraftingState state) {
         if (state.look().batches() > 0) {
-            return !state.look().over();
+            return !isOver(state.look());
         }
         boolean hinted = state.turnFooled() >= rate - ROUNDING && 2 * state.looked() <= state.evaluations();
         return looks && (hinted || passMet(state));
@@ -76,11 +80,9 @@ final class StopRule {
         return (double) look.changed() / all;
     }
 
-    /** The look after one more batch, of which so many answers were other than clean. */
-    Look goOn(Look look, long answers, long changed) {
-        long seen = look.answers() + answers;
-        long fooled = look.changed() + changed;
-        boolean hopeless = (double) (fooled + all - seen) / all < rate;
-        return new Look(look.batches() + 1, seen, fooled, hopeless || seen == all);
+    /** Whether there is nothing more to see, or no hope. */
+    boolean isOver(Look look) {
+        boolean hopeless = (double) (look.changed() + all - look.answers()) / all < rate;
+        return hopeless || look.answers() == all;
     }
 }

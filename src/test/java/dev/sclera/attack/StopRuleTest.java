@@ -46,8 +46,8 @@ class StopRuleTest {
 
     @Test
     void aLookGoesOnUntilItIsOver() {
-        CraftingState halfway = state(0.1, new StopRule.Look(1, 64, 10, false), 1_000, 100, 5, null);
-        CraftingState over = state(1, new StopRule.Look(1, 64, 10, true), 0, 100, 5, null);
+        CraftingState halfway = state(0.1, new StopRule.Look(1, 64, 50), 1_000, 100, 5, null);
+        CraftingState over = state(1, new StopRule.Look(1, 64, 10), 0, 100, 5, null);
         assertThat(rule(0.8, "pgd").isLookDue(halfway)).isTrue();
         assertThat(rule(0.8, "pgd").isLookDue(over)).isFalse();
     }
@@ -63,16 +63,17 @@ class StopRuleTest {
     @Test
     void aLookEndsWhereItCannotSucceedAndSucceedsAtItsEndAlone() {
         StopRule rule = rule(0.8, "pgd");
-        StopRule.Look tied = rule.goOn(StopRule.Look.NONE, 100, 50);
-        assertThat(tied).isEqualTo(new StopRule.Look(1, 100, 50, false));
-        assertThat(rule.goOn(StopRule.Look.NONE, 100, 49).over()).isTrue();
+        StopRule.Look tied = StopRule.Look.NONE.plus(100, 50);
+        assertThat(tied).isEqualTo(new StopRule.Look(1, 100, 50));
+        assertThat(rule.isOver(tied)).isFalse();
+        assertThat(rule.isOver(StopRule.Look.NONE.plus(100, 49))).isTrue();
 
-        StopRule.Look enough = rule.goOn(rule.goOn(StopRule.Look.NONE, 100, 100), 100, 100);
-        assertThat(enough.over()).isFalse();
+        StopRule.Look enough = StopRule.Look.NONE.plus(100, 100).plus(100, 100);
+        assertThat(rule.isOver(enough)).isFalse();
         assertThat(rule.isMetBy(state(1, enough, 200, 100, 5, null))).isFalse();
 
-        StopRule.Look whole = rule.goOn(enough, 50, 10);
-        assertThat(whole.over()).isTrue();
+        StopRule.Look whole = enough.plus(50, 10);
+        assertThat(rule.isOver(whole)).isTrue();
         assertThat(rule.foolingRate(whole)).isEqualTo(0.84);
         assertThat(rule.isMetBy(state(1, whole, 250, 100, 5, null))).isTrue();
     }
