@@ -74,6 +74,9 @@ final class CraftingRun {
     Crafted run(Progress progress) {
         CraftingState state = checkpoint.load().orElseGet(CraftingState::fresh);
         oracle.resume(state.evaluations(), state.gradientEvaluations());
+        if (stopRule.looks()) {
+            oracle.openGraders();
+        }
         Attack.Run run = attack.start(problem, oracle, images);
         if (state.attack().length > 0) {
             run.restore(state.attack());

@@ -10,6 +10,7 @@ import dev.sclera.model.Feature;
 import dev.sclera.model.Grade;
 import dev.sclera.model.Grader;
 import dev.sclera.model.ImageGradients;
+import dev.sclera.model.Meanwhile;
 import dev.sclera.model.Model;
 import dev.sclera.model.Models;
 import dev.sclera.model.PixelView;
@@ -20,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers what a run asks of the models under attack, and counts it. Models are loaded when they are first asked.
+ * Answers what a run asks of the models under attack, and counts it. Models are loaded when they are first asked, or
+ * before that by {@link #openGraders}.
  *
  * <p>One evaluation is one image through one model, forward, or forward and backward. Both count the same, for the
  * run's budget; a gradient counts as a gradient evaluation too.
@@ -36,7 +38,7 @@ final class Oracle implements AutoCloseable {
     private final Augmentation augmentation;
     private final long allowance;
     private final Map<Object, List<ImageGradients>> gradients;
-    private final List<Grader> graders;
+    private final List<Meanwhile<Grader, RuntimeException>> graders;
 
     private long evaluations;
     private long gradientEvaluations;
@@ -224,14 +226,20 @@ final class Oracle implements AutoCloseable {
     /** The same, not counted: for what is no part of how δ is made. */
     List<List<Grade>> look(Images clean, float[] delta) {
         Images seen = new Delta(clean.height(), clean.width(), delta).applyTo(clean);
-        while (graders.size() < members.size()) {
-            graders.add(models.grader(members.get(graders.size()), images.height(), images.width()));
-        }
+        openGraders();
         List<List<Grade>> answers = new ArrayList<>();
-        for (Grader grader : graders) {
-            answers.add(grader.grade(seen, graded -> {}));
+        for (Meanwhile<Grader, RuntimeException> grader : graders) {
+            answers.add(grader.result().grade(seen, graded -> {}));
         }
         return answers;
+    }
+
+    /** Begins to load what {@link #look} asks, for a run that is going to: that takes a while. */
+    void openGraders() {
+        while (graders.size() < members.size()) {
+            Model member = members.get(graders.size());
+            graders.add(Meanwhile.of(() -> models.grader(member, images.height(), images.width())));
+        }
     }
 
     private void count(int gradientsOfImages) {
@@ -296,7 +304,7 @@ final class Oracle implements AutoCloseable {
     public void close() {
         gradients.values().forEach(opened -> opened.forEach(ImageGradients::close));
         gradients.clear();
-        graders.forEach(Grader::close);
+        graders.forEach(grader -> grader.dispose(Grader::close));
         graders.clear();
     }
 }

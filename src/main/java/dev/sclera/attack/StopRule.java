@@ -32,7 +32,7 @@ final class StopRule {
      */
     StopRule(@Nullable Double rate, Attack attack, long all) {
         this.rate = rate == null ? Double.POSITIVE_INFINITY : rate;
-        this.looks = attack.batchesSpeakForAll();
+        this.looks = rate != null && attack.batchesSpeakForAll();
         this.all = all;
     }
 
@@ -51,6 +51,11 @@ final class StopRule {
         Look plus(long furtherAnswers, long furtherChanged) {
             return new Look(batches + 1, answers + furtherAnswers, changed + furtherChanged);
         }
+    }
+
+    /** Whether a look will be due, unless the budget ends before. */
+    boolean looks() {
+        return looks;
     }
 
     /** Whether the run has reached its fooling rate. */

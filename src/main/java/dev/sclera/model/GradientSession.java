@@ -7,8 +7,11 @@ import ai.onnxruntime.OrtSession;
 import dev.sclera.gradient.BlockSize;
 import dev.sclera.gradient.BlockedLayout;
 import dev.sclera.gradient.GradientGraph;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,64 +47,102 @@ final class GradientSession implements AutoCloseable {
      * @throws OrtException where the runtime refuses even the standard graph
      */
     static GradientSession open(String name, ModelProto graph, Processor processor) throws OrtException {
-        OrtSession standard = session(graph.toByteArray(), processor);
-        if (processor != Processor.CPU) {
-            // the blocked kernels are the CPU's
-            return new GradientSession(standard, false);
-        }
-        OptionalInt block = BlockSize.detect();
+        // the blocked kernels are the CPU's
+        OptionalInt block = processor == Processor.CPU ? BlockSize.detect() : OptionalInt.empty();
         if (block.isEmpty()) {
             LOG.info("Gradients of \"{}\": the runtime has no blocked layout on this processor.", name);
-            return new GradientSession(standard, false);
+            return new GradientSession(session(graph, processor), false);
         }
-        OrtSession fast = null;
+        Meanwhile<OrtSession, OrtException> opening = Meanwhile.of(() -> session(graph, processor));
+        OrtSession fast = blocked(name, graph, block.getAsInt());
+        OrtSession standard;
         try {
-            ModelProto model = BlockedLayout.of(graph, block.getAsInt());
-            fast = session(model.toByteArray(), processor);
-            if (agree(standard, fast)) {
-                standard.close();
-                return new GradientSession(fast, true);
+            standard = opening.result();
+        } catch (OrtException | RuntimeException e) {
+            close(fast);
+            throw e;
+        }
+        boolean blocked = fast != null && agree(name, standard, fast);
+        close(blocked ? standard : fast);
+        return new GradientSession(blocked ? fast : standard, blocked);
+    }
+
+    private static OrtSession session(ModelProto model, Processor processor) throws OrtException {
+        try (OrtSession.SessionOptions options = processor.options(1)) {
+            return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
+        }
+    }
+
+    private static @Nullable OrtSession blocked(String name, ModelProto graph, int block) {
+        try {
+            return session(BlockedLayout.of(graph, block), Processor.CPU);
+        } catch (OrtException | RuntimeException e) {
+            noneInBlocks(name, e);
+            return null;
+        }
+    }
+
+    private static void noneInBlocks(String name, Exception failure) {
+        LOG.warn("Gradients of \"{}\": no blocked graph, the standard one is used: {}", name, failure.getMessage());
+    }
+
+    private static void close(@Nullable OrtSession session) throws OrtException {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    private static boolean agree(String name, OrtSession standard, OrtSession fast) {
+        try {
+            List<Agreement> probes = Meanwhile.all(IntStream.range(0, PROBES)
+                    .mapToObj(
+                            seed -> (Meanwhile.Work<Agreement, OrtException>) () -> Agreement.of(standard, fast, seed))
+                    .toList());
+            boolean near = probes.stream().allMatch(Agreement::isNear);
+            if (near && probes.stream().anyMatch(Agreement::isClose)) {
+                return true;
             }
             LOG.warn(
                     "Gradients of \"{}\": the blocked graph does not agree with the standard one, which is used.",
                     name);
         } catch (OrtException | RuntimeException e) {
-            LOG.warn("Gradients of \"{}\": no blocked graph, the standard one is used: {}", name, e.getMessage());
+            noneInBlocks(name, e);
         }
-        if (fast != null) {
-            fast.close();
-        }
-        return new GradientSession(standard, false);
+        return false;
     }
 
-    private static OrtSession session(byte[] model, Processor processor) throws OrtException {
-        try (OrtSession.SessionOptions options = processor.options(1)) {
-            return OrtEnvironment.getEnvironment().createSession(model, options);
-        }
-    }
+    /**
+     * How well two sessions agree on one probe.
+     *
+     * @param scores by how much logits and losses differ, relative to the largest
+     * @param slope how far apart the gradients are
+     */
+    private record Agreement(double scores, Closeness slope) {
 
-    private static boolean agree(OrtSession standard, OrtSession fast) throws OrtException {
-        boolean gradients = false;
-        for (int probe = 0; probe < PROBES; probe++) {
-            try (Probe images = new Probe(standard, Set.of(), probe);
+        static Agreement of(OrtSession standard, OrtSession fast, int seed) throws OrtException {
+            try (Probe images = new Probe(standard, Set.of(), seed);
                     OrtSession.Result expected = standard.run(images.inputs());
                     OrtSession.Result actual = fast.run(images.inputs())) {
+                double scores = 0;
                 for (String output : new String[] {GradientGraph.LOGITS, GradientGraph.LOSSES}) {
                     // a graph of features has no logits
-                    if (standard.getOutputNames().contains(output)
-                            && !(Closeness.of(expected, actual, output).error() <= TOLERANCE)) {
-                        return false;
+                    if (standard.getOutputNames().contains(output)) {
+                        // NaN stays, for it agrees with nothing
+                        scores = Math.max(
+                                scores, Closeness.of(expected, actual, output).error());
                     }
                 }
-                Closeness slope = Closeness.of(expected, actual, GradientGraph.GRADIENT);
-                if (slope.error() <= TOLERANCE) {
-                    gradients = true;
-                } else if (!(slope.relativeDistance() <= FLIPPED)) {
-                    return false;
-                }
+                return new Agreement(scores, Closeness.of(expected, actual, GradientGraph.GRADIENT));
             }
         }
-        return gradients;
+
+        boolean isNear() {
+            return scores <= TOLERANCE && (isClose() || slope.relativeDistance() <= FLIPPED);
+        }
+
+        boolean isClose() {
+            return slope.error() <= TOLERANCE;
+        }
     }
 
     OrtSession session() {
