@@ -25,6 +25,7 @@ final class BackwardPass {
     private final boolean blocked;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<String>> slopes = new HashMap<>();
+    private final Map<String, List<PhasedSlope>> phased = new HashMap<>();
 
     /**
      * @param forward what is differentiated
@@ -57,7 +58,7 @@ final class BackwardPass {
         slopes.forEach(this::add);
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
-            boolean reached = node.getOutputList().stream().anyMatch(this.slopes::containsKey);
+            boolean reached = node.getOutputList().stream().anyMatch(this::isReached);
             if (reached && node.getInputList().stream().anyMatch(this::wants)) {
                 requireFirstOutputOnly(node);
                 String complete = slope(node.getOutput(0)).orElseGet(() -> builder.zeros(shape(node.getOutput(0))));
@@ -80,7 +81,12 @@ final class BackwardPass {
     }
 
     private int count(String tensor) {
-        return slopes.getOrDefault(tensor, List.of()).size();
+        return slopes.getOrDefault(tensor, List.of()).size()
+                + phased.getOrDefault(tensor, List.of()).size();
+    }
+
+    private boolean isReached(String tensor) {
+        return count(tensor) > 0;
     }
 
     /** Passes the slope of one tensor back to another, and gives that one's slope. */
@@ -91,7 +97,7 @@ final class BackwardPass {
 
     /** Statistics and the like that an operator gives besides its result: a slope of theirs would be lost. */
     private void requireFirstOutputOnly(NodeProto node) {
-        boolean others = node.getOutputList().stream().skip(1).anyMatch(slopes::containsKey);
+        boolean others = node.getOutputList().stream().skip(1).anyMatch(this::isReached);
         if (others && !OperatorGradients.passesAllOutputs(node)) {
             throw new UnsupportedGraphException(
                     "The loss depends on a further output of the node \"%s\" (%s), and its gradient is known for the first alone. Compute that output by nodes of its own."
@@ -111,8 +117,19 @@ final class BackwardPass {
         }
     }
 
+    /** The same, of a slope in phases: what falls into the same ones is added up before they are put together. */
+    void add(String tensor, PhasedSlope contribution) {
+        if (wants(tensor)) {
+            phased.computeIfAbsent(tensor, absent -> new ArrayList<>()).add(contribution);
+        }
+    }
+
     /** The slope of a tensor, complete once all its consumers have been visited; empty where none depends on it. */
     Optional<String> slope(String tensor) {
+        List<PhasedSlope> inPhases = phased.remove(tensor);
+        if (inPhases != null) {
+            PhasedSlope.sums(inPhases, builder).forEach(sum -> add(tensor, sum.whole(builder)));
+        }
         List<String> contributions = slopes.get(tensor);
         if (contributions == null) {
             return Optional.empty();

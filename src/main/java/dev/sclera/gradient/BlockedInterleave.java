@@ -1,7 +1,6 @@
 package dev.sclera.gradient;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +15,6 @@ import java.util.Optional;
  */
 record BlockedInterleave(List<Optional<String>> phases, int rows, int columns, long[] shape)
         implements BlockedGraph.Deferred {
-
-    /** The sum of two, phase by phase, under names that stand for deferred sums. */
-    static boolean match(BlockedInterleave a, BlockedInterleave b) {
-        return a.rows == b.rows && a.columns == b.columns && Arrays.equals(a.shape, b.shape);
-    }
 
     @Override
     public String emit(BlockedGraph graph) {

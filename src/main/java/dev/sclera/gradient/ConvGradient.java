@@ -18,6 +18,9 @@ final class ConvGradient implements OperatorGradient {
     /** Up to so many channels, all phases are channels of one convolution: kernels compute that many at once anyway. */
     private static final int STACKED = 16;
 
+    /** What a block of channels costs where kernels compute several at once, relative to one alone. */
+    private static final double AMONG_OTHERS = 0.7;
+
     @Override
     public void backward(NodeProto node, String slope, BackwardPass pass) {
         if (pass.wants(node.getInput(1))) {
@@ -28,84 +31,129 @@ final class ConvGradient implements OperatorGradient {
         }
         if (pass.wants(node.getInput(0))) {
             Optional<TensorProto> weight = pass.constant(node.getInput(1));
-            pass.add(
-                    node.getInput(0),
-                    weight.isPresent()
-                            ? input(node, slope, weight.get(), pass)
-                            : RuntimeKernelGradient.input(node, slope, pass));
+            if (weight.isPresent()) {
+                input(node, slope, weight.get(), pass);
+            } else {
+                RuntimeKernelGradient.input(node, slope, pass);
+            }
         }
     }
 
-    private static String input(NodeProto node, String slope, TensorProto weight, BackwardPass pass) {
+    private static void input(NodeProto node, String slope, TensorProto weight, BackwardPass pass) {
         long[] shape = Tensors.shape(weight);
         long[] kernelLengths = shape.length == 4 ? new long[] {shape[2], shape[3]} : new long[2];
         long[] x = pass.shape(node.getInput(0));
         Window[] windows = Window.of(node, x, pass.shape(node.getOutput(0)), kernelLengths);
         int groups = (int) Attributes.integer(node, "group", 1);
-        ConvKernel kernel = new FixedKernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
-        return windows[0].stridesDilated() || windows[1].stridesDilated()
-                ? pass.graph().add("ConvTranspose", List.of(slope, node.getInput(1)), undo(windows, groups))
-                : input(slope, kernel, x[0], pass.graph());
+        FixedKernel kernel = new FixedKernel(Tensors.floats(weight), (int) shape[0], (int) shape[1], windows, groups);
+        if (windows[0].stridesDilated() || windows[1].stridesDilated()) {
+            pass.add(
+                    node.getInput(0),
+                    pass.graph().add("ConvTranspose", List.of(slope, node.getInput(1)), undo(windows, groups)));
+        } else {
+            contribute(node.getInput(0), slope, kernel, x[0], pass);
+        }
     }
 
-    /** The slope of the input, for windows whose phases see consecutive outputs. */
+    /** Adds to the slope of the input, for windows whose phases see consecutive outputs. */
+    static void contribute(String input, String slope, ConvKernel kernel, long batch, BackwardPass pass) {
+        if (isWhole(kernel)) {
+            pass.add(input, input(slope, kernel, batch, pass.graph()));
+        } else {
+            pass.add(input, phases(slope, kernel, batch, pass.graph()));
+        }
+    }
+
+    /** The slope of the input, as {@link #contribute}. */
     static String input(String slope, ConvKernel kernel, long batch, GraphBuilder graph) {
-        Window rows = kernel.windows()[0];
-        Window columns = kernel.windows()[1];
-        int phases = rows.stride() * columns.stride();
-        if (phases == 1) {
+        if (kernel.phases() == 1) {
             return phase(slope, kernel, 0, 0, graph);
         }
-        Interleave interleave = new Interleave(rows, columns, batch, kernel.inputs());
-        if (kernel instanceof FixedKernel fixed && kernel.groups() == 1 && kernel.inputs() * phases <= STACKED) {
-            return interleave.ofStacked(stacked(slope, fixed, graph), graph);
-        }
-        List<Optional<String>> parts = new ArrayList<>();
+        return kernel instanceof FixedKernel fixed && isWhole(kernel)
+                ? stacked(slope, fixed, batch, graph)
+                : phases(slope, kernel, batch, graph).whole(graph);
+    }
+
+    /** Whether one convolution gives the whole slope. */
+    private static boolean isWhole(ConvKernel kernel) {
+        boolean stacks =
+                kernel instanceof FixedKernel && kernel.groups() == 1 && kernel.inputs() * kernel.phases() <= STACKED;
+        return kernel.phases() == 1 || stacks;
+    }
+
+    private static PhasedSlope phases(String slope, ConvKernel kernel, long batch, GraphBuilder graph) {
+        Window rows = kernel.windows()[0];
+        Window columns = kernel.windows()[1];
+        List<Optional<String>> phases = new ArrayList<>();
         for (int row = 0; row < rows.stride(); row++) {
             for (int column = 0; column < columns.stride(); column++) {
                 boolean seen =
                         rows.taps(row).count() > 0 && columns.taps(column).count() > 0;
-                parts.add(seen ? Optional.of(phase(slope, kernel, row, column, graph)) : Optional.empty());
+                phases.add(seen ? Optional.of(phase(slope, kernel, row, column, graph)) : Optional.empty());
             }
         }
-        return interleave.of(parts, graph);
+        return new PhasedSlope(new Interleave(rows, columns, batch, kernel.inputs()), phases);
     }
 
     /** A stride-1 convolution of the slope with the taps of one phase. */
     static String phase(String slope, ConvKernel kernel, int row, int column, GraphBuilder graph) {
         Window.Taps down = kernel.windows()[0].taps(row);
         Window.Taps across = kernel.windows()[1].taps(column);
-        return convolved(slope, kernel.turned(down, across, graph), kernel, new Span(down), new Span(across), graph);
+        String turned = kernel.turned(down, across, graph);
+        return convolved(slope, turned, kernel, new Span(down), new Span(across), 1, graph);
     }
 
     /** All phases at once, stacked along the channels; where a phase has no tap, the kernel is zero. */
-    private static String stacked(String slope, FixedKernel kernel, GraphBuilder graph) {
+    private static String stacked(String slope, FixedKernel kernel, long batch, GraphBuilder graph) {
         Span down = Span.ofAll(kernel.windows()[0]);
         Span across = Span.ofAll(kernel.windows()[1]);
-        int phases = kernel.windows()[0].stride() * kernel.windows()[1].stride();
+        int positions = pairsAreFaster(kernel, down, across) ? 2 : 1;
+        Window rows = kernel.windows()[0].inStridesOf(positions);
+        Window columns = kernel.windows()[1].inStridesOf(positions);
+        int tapsDown = down.count(positions);
+        int tapsAcross = across.count(positions);
         String turned = graph.floats(
-                kernel.turnedPhases(down.lowest(), down.count(), across.lowest(), across.count()),
-                (long) phases * kernel.inputs(),
+                kernel.turnedPhases(positions, down.lowest(), tapsDown, across.lowest(), tapsAcross),
+                (long) rows.stride() * columns.stride() * kernel.inputs(),
                 kernel.outputsPerGroup(),
-                down.count(),
-                across.count());
-        return convolved(slope, turned, kernel, down, across, graph);
+                tapsDown,
+                tapsAcross);
+        String phases = convolved(slope, turned, kernel, down, across, positions, graph);
+        return new Interleave(rows, columns, batch, kernel.inputs()).ofStacked(phases, graph);
     }
 
+    /**
+     * Whether two positions of each phase along each axis, of which each has to look at taps of the other that are
+     * zero, are computed faster together than one after another.
+     */
+    private static boolean pairsAreFaster(FixedKernel kernel, Span down, Span across) {
+        int channels = kernel.inputs() * kernel.phases();
+        double alone = blocks(channels) * down.count(1) * across.count(1);
+        double paired = AMONG_OTHERS * blocks(4 * channels) * down.count(2) * across.count(2) / 4;
+        boolean dilated = kernel.windows()[0].dilation() > 1 || kernel.windows()[1].dilation() > 1;
+        return !dilated && paired < alone;
+    }
+
+    private static double blocks(int channels) {
+        return Math.ceil((double) channels / STACKED);
+    }
+
+    /** @param positions how many consecutive ones of each phase are channels of one result, along each axis */
     private static String convolved(
-            String slope, String turned, ConvKernel kernel, Span down, Span across, GraphBuilder graph) {
+            String slope, String turned, ConvKernel kernel, Span down, Span across, int positions, GraphBuilder graph) {
         Window rows = kernel.windows()[0];
         Window columns = kernel.windows()[1];
         int top = -down.lowest();
         int left = -across.lowest();
-        int bottom = rows.phaseLength() + down.highest() - rows.output();
-        int right = columns.phaseLength() + across.highest() - columns.output();
+        int bottom = down.end(rows, positions) - rows.output();
+        int right = across.end(columns, positions) - columns.output();
         String cropped = graph.pad(
                 slope, 0, 0, Math.min(0, top), Math.min(0, left), 0, 0, Math.min(0, bottom), Math.min(0, right));
         return graph.add(
                 "Conv",
                 List.of(cropped, turned),
-                Attributes.of("kernel_shape", new long[] {down.count(), across.count()}),
+                Attributes.of("kernel_shape", new long[] {down.count(positions), across.count(positions)}),
+                Attributes.of("strides", new long[] {positions, positions}),
                 Attributes.of(
                         "pads",
                         new long[] {Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)}),
@@ -124,6 +172,17 @@ final class ConvGradient implements OperatorGradient {
 
         Span(Window.Taps taps) {
             this(taps.lowest(), taps.reach(), taps.count());
+        }
+
+        /** How many outputs that many consecutive positions of a phase are seen by. */
+        int count(int positions) {
+            return count + positions - 1;
+        }
+
+        /** Behind the last output by which the last of a phase's positions is seen, taken so many at a time. */
+        int end(Window window, int positions) {
+            int length = window.inStridesOf(positions).phaseLength();
+            return positions * length + highest;
         }
 
         static Span ofAll(Window window) {

@@ -23,6 +23,11 @@ sealed interface ConvKernel permits FixedKernel, ComputedKernel {
         return outputs() / groups();
     }
 
+    /** Into how many phases the input's positions fall. */
+    default int phases() {
+        return windows()[0].stride() * windows()[1].stride();
+    }
+
     /** Some taps, turned round, the channels exchanged: {@code [inputs, outputs/groups, rows, columns]}. */
     String turned(Window.Taps down, Window.Taps across, GraphBuilder graph);
 }

@@ -12,6 +12,9 @@ package dev.sclera.gradient;
 record FixedKernel(float[] values, int outputs, int inputsPerGroup, Window[] windows, int groups)
         implements ConvKernel {
 
+    /** How many inputs are exchanged with outputs at a time: as many as the caches follow. */
+    private static final int TILE = 16;
+
     @Override
     public String turned(Window.Taps down, Window.Taps across, GraphBuilder graph) {
         float[] turned = new float[inputs() * outputsPerGroup() * down.count() * across.count()];
@@ -21,15 +24,28 @@ record FixedKernel(float[] values, int outputs, int inputsPerGroup, Window[] win
 
     /**
      * The taps of all phases, turned round, the phases' channels behind each other: {@code [phases·inputs,
-     * outputs/groups, rows, columns]}. Index 0 of rows and columns is the output at the given distance.
+     * outputs/groups, rows, columns]}. Index 0 of rows and columns is the output at the given distance from the first
+     * of several positions, of which each has phases of its own.
+     *
+     * @param positions along each axis
      */
-    float[] turnedPhases(int lowestRow, int rows, int lowestColumn, int columns) {
+    float[] turnedPhases(int positions, int lowestRow, int rows, int lowestColumn, int columns) {
         int phase = inputs() * outputsPerGroup() * rows * columns;
-        float[] turned = new float[windows[0].stride() * windows[1].stride() * phase];
+        int down = windows[0].stride();
+        int across = windows[1].stride();
+        float[] turned = new float[positions * down * positions * across * phase];
         int at = 0;
-        for (int row = 0; row < windows[0].stride(); row++) {
-            for (int column = 0; column < windows[1].stride(); column++) {
-                fill(turned, at, windows[0].taps(row), windows[1].taps(column), lowestRow, rows, lowestColumn, columns);
+        for (int row = 0; row < positions * down; row++) {
+            for (int column = 0; column < positions * across; column++) {
+                fill(
+                        turned,
+                        at,
+                        windows[0].taps(row % down),
+                        windows[1].taps(column % across),
+                        lowestRow - row / down,
+                        rows,
+                        lowestColumn - column / across,
+                        columns);
                 at += phase;
             }
         }
@@ -45,22 +61,35 @@ record FixedKernel(float[] values, int outputs, int inputsPerGroup, Window[] win
             int rows,
             int lowestColumn,
             int columns) {
-        int width = windows[1].kernel();
-        for (int input = 0; input < inputs(); input++) {
-            int group = input / inputsPerGroup;
-            for (int output = 0; output < outputsPerGroup(); output++) {
-                int source = ((group * outputsPerGroup() + output) * inputsPerGroup + input % inputsPerGroup)
-                        * windows[0].kernel()
-                        * width;
-                int target = start + (input * outputsPerGroup() + output) * rows * columns;
-                for (int i = 0; i < down.count(); i++) {
-                    int row = (down.reach() - i * down.dilation() - lowestRow) / down.dilation();
-                    for (int j = 0; j < across.count(); j++) {
-                        int column = (across.reach() - j * across.dilation() - lowestColumn) / across.dilation();
-                        turned[target + row * columns + column] = values[source + down.tap(i) * width + across.tap(j)];
+        int[] sources = new int[down.count() * across.count()];
+        int[] targets = new int[sources.length];
+        for (int i = 0; i < down.count(); i++) {
+            int row = (down.reach() - i * down.dilation() - lowestRow) / down.dilation();
+            for (int j = 0; j < across.count(); j++) {
+                int column = (across.reach() - j * across.dilation() - lowestColumn) / across.dilation();
+                sources[i * across.count() + j] = down.tap(i) * windows[1].kernel() + across.tap(j);
+                targets[i * across.count() + j] = row * columns + column;
+            }
+        }
+        int taps = windows[0].kernel() * windows[1].kernel();
+        for (int group = 0; group < groups; group++) {
+            for (int tile = 0; tile < inputsPerGroup; tile += TILE) {
+                int end = Math.min(inputsPerGroup, tile + TILE);
+                for (int output = 0; output < outputsPerGroup(); output++) {
+                    for (int input = tile; input < end; input++) {
+                        int source = ((group * outputsPerGroup() + output) * inputsPerGroup + input) * taps;
+                        int target = start
+                                + ((group * inputsPerGroup + input) * outputsPerGroup() + output) * rows * columns;
+                        move(turned, target, targets, source, sources);
                     }
                 }
             }
+        }
+    }
+
+    private void move(float[] turned, int target, int[] targets, int source, int[] sources) {
+        for (int tap = 0; tap < sources.length; tap++) {
+            turned[target + targets[tap]] = values[source + sources[tap]];
         }
     }
 }

@@ -18,6 +18,9 @@ final class GraphBuilder {
     /** What all added names begin with; a reader of the graph sees at once which half a node belongs to. */
     static final String PREFIX = "gradient/";
 
+    /** Constants of more values are not looked for among those that are there already: none is ever the same. */
+    private static final int LARGE = 64;
+
     private final GraphProto.Builder graph;
     private final long opset;
     private final String prefix;
@@ -68,8 +71,10 @@ final class GraphBuilder {
     }
 
     String floats(float[] values, long... shape) {
-        String key = "f" + Arrays.toString(shape) + Arrays.hashCode(values)
-                + (values.length <= 64 ? Arrays.toString(values) : name("w"));
+        if (values.length > LARGE) {
+            return constant(Tensors.of(name("constant"), values, shape));
+        }
+        String key = "f" + Arrays.toString(shape) + Arrays.toString(values);
         return constants.computeIfAbsent(key, absent -> constant(Tensors.of(name("constant"), values, shape)));
     }
 

@@ -20,6 +20,14 @@ record Interleave(Window rows, Window columns, long batch, long channels) {
     /** Takes {@code [n, rowPhase, c, h, width]} to {@code [n, c, h, rowPhase, width]}. */
     static final long[] ROWS_IN = {0, 2, 3, 1, 4};
 
+    /** Whether another one puts such an image together, of such phases. */
+    boolean isLike(Interleave other) {
+        return rows.hasPhasesOf(other.rows)
+                && columns.hasPhasesOf(other.columns)
+                && batch == other.batch
+                && channels == other.channels;
+    }
+
     /**
      * The image.
      *

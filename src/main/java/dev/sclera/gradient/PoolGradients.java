@@ -4,7 +4,9 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Pooling over windows. */
@@ -25,26 +27,29 @@ final class PoolGradients {
         Window[] windows = Window.of(node, x, y, Attributes.perAxis(node, "kernel_shape", 2, 1));
         int channels = (int) x[1];
         int taps = windows[0].kernel() * windows[1].kernel();
-        Looked looked = looked(node.getInput(0), windows, pass);
+        Optional<NodeProto> rectifier = pass.producer(node.getInput(0))
+                .filter(producer -> producer.getOpType().equals("Relu"));
+        Looked looked = looked(node.getInput(0), rectifier.isPresent(), windows, pass);
         // beyond the input, the standard's inference of shapes sees a last window that the runtime does not compute
         boolean gaps = windows[0].stride() > windows[0].kernel() || windows[1].stride() > windows[1].kernel();
         boolean misjudged = gaps && Attributes.integer(node, "ceil_mode", 0) != 0;
         String maxima = misjudged ? graph.reshape(node.getOutput(0), y) : node.getOutput(0);
         String negative = graph.add("Neg", List.of(maxima));
         Placed placed = new Placed(windows, x[0], channels, new ArrayList<>());
-        String rest = slope;
+        // what a ReLU stops is a maximum of zero; behind the pooling there are fewer to be asked
+        String rest = rectifier.isPresent() ? graph.multiply(slope, graph.above(maxima, 0)) : slope;
         for (int tap = 0; tap < taps; tap++) {
             FixedKernel unit = unit(tap, channels, windows);
             if (tap == taps - 1) {
                 placed.add(rest, unit, tap, graph);
             } else {
-                String sees = graph.reachesZero(graph.add("Add", List.of(looked.through(unit, graph), negative)));
+                String sees = graph.reachesZero(graph.add("Add", List.of(looked.through(tap, graph), negative)));
                 String taken = graph.multiply(rest, sees);
                 rest = graph.add("Sub", List.of(rest, taken));
                 placed.add(taken, unit, tap, graph);
             }
         }
-        pass.add(node.getInput(0), placed.image(graph));
+        pass.add(rectifier.orElse(node).getInput(0), placed.image(graph));
     }
 
     /** A kernel per channel that is 1 at one tap. */
@@ -59,20 +64,19 @@ final class PoolGradients {
 
     /**
      * What a pooling looks at. A convolution pads with zeros, and a maximum over nothing is below all: the image is
-     * padded before, unless it holds nothing below zero and lets no slope through at zero.
+     * padded before, unless it is rectified: then it holds nothing below zero, and lets no slope through at zero.
      */
-    private static Looked looked(String image, Window[] windows, BackwardPass pass) {
+    private static Looked looked(String image, boolean rectified, Window[] windows, BackwardPass pass) {
+        long[] shape = pass.shape(image);
         long[] pads = {
             windows[0].padBefore(),
             windows[1].padBefore(),
             Math.max(0, windows[0].overhang()),
             Math.max(0, windows[1].overhang())
         };
-        boolean rectified = pass.producer(image)
-                .filter(node -> node.getOpType().equals("Relu"))
-                .isPresent();
-        if (rectified || Arrays.stream(pads).allMatch(pad -> pad == 0)) {
-            return new Looked(image, windows, pads);
+        boolean coversAWindow = shape[2] >= windows[0].kernel() && shape[3] >= windows[1].kernel();
+        if (rectified && coversAWindow || Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+            return new Looked(image, windows, pads, shape, new HashMap<>());
         }
         String padded = pass.graph()
                 .add(
@@ -81,24 +85,83 @@ final class PoolGradients {
                                 image,
                                 pass.graph().longs(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]),
                                 pass.graph().scalar(-Float.MAX_VALUE)));
-        return new Looked(padded, windows, new long[4]);
+        shape[2] += pads[0] + pads[2];
+        shape[3] += pads[1] + pads[3];
+        return new Looked(padded, windows, new long[4], shape, new HashMap<>());
     }
 
-    /** An image and the windows on it. */
-    private record Looked(String image, Window[] windows, long[] pads) {
+    /**
+     * An image and the windows on it.
+     *
+     * @param phases of the image, by the place of their first pixel: what several taps look at is taken out of it once
+     */
+    private record Looked(
+            String image, Window[] windows, long[] pads, long[] shape, Map<List<Integer>, String> phases) {
 
-        String through(FixedKernel kernel, GraphBuilder graph) {
-            Window rows = windows[0];
-            Window columns = windows[1];
-            String weight = graph.floats(kernel.values(), kernel.outputs(), 1, rows.kernel(), columns.kernel());
+        /** What all windows see through one of their taps. */
+        String through(int tap, GraphBuilder graph) {
+            int row = offset(0, tap / windows[1].kernel());
+            int column = offset(1, tap % windows[1].kernel());
+            int down = windows[0].stride();
+            int across = windows[1].stride();
+            List<Integer> first = List.of(Math.floorMod(row, down), Math.floorMod(column, across));
+            String phase = phases.computeIfAbsent(first, place -> phase(place.get(0), place.get(1), graph));
+            return moved(phase, new int[] {Math.floorDiv(row, down), Math.floorDiv(column, across)}, first, graph);
+        }
+
+        /** From the first pixel to what the first window sees through a tap. */
+        private int offset(int axis, int tap) {
+            return tap * windows[axis].dilation() - (int) pads[axis];
+        }
+
+        private String phase(int row, int column, GraphBuilder graph) {
+            if (windows[0].stride() * windows[1].stride() == 1) {
+                return image;
+            }
+            return single(
+                    image,
+                    new int[] {row, column},
+                    new int[] {row + 1, column + 1},
+                    new long[] {windows[0].stride(), windows[1].stride()},
+                    new long[4],
+                    graph);
+        }
+
+        /**
+         * A phase from another pixel on, as many as there are windows; beyond the image there is nothing above zero.
+         */
+        private String moved(String phase, int[] by, List<Integer> first, GraphBuilder graph) {
+            int[] one = new int[2];
+            int[] lengths = new int[2];
+            long[] padded = new long[4];
+            boolean all = true;
+            for (int axis = 0; axis < 2; axis++) {
+                int stride = windows[axis].stride();
+                int length = (int) (shape[axis + 2] - first.get(axis) + stride - 1) / stride;
+                int before = Math.max(0, -by[axis]);
+                one[axis] = Math.max(0, by[axis]);
+                lengths[axis] = Math.max(one[axis], length + before - windows[axis].output()) + 1;
+                padded[axis] = before;
+                padded[axis + 2] = windows[axis].output() - (length + before - lengths[axis] + 1);
+                all &= lengths[axis] == 1 && before == 0 && padded[axis + 2] == 0;
+            }
+            return all ? phase : single(phase, one, lengths, new long[] {1, 1}, padded, graph);
+        }
+
+        /** A convolution per channel by a kernel that is 1 at one place. */
+        private String single(String of, int[] one, int[] lengths, long[] strides, long[] padded, GraphBuilder graph) {
+            int channels = (int) shape[1];
+            float[] kernel = new float[channels * lengths[0] * lengths[1]];
+            for (int channel = 0; channel < channels; channel++) {
+                kernel[(channel * lengths[0] + one[0]) * lengths[1] + one[1]] = 1;
+            }
             return graph.add(
                     "Conv",
-                    List.of(image, weight),
-                    Attributes.of("kernel_shape", new long[] {rows.kernel(), columns.kernel()}),
-                    Attributes.of("strides", new long[] {rows.stride(), columns.stride()}),
-                    Attributes.of("dilations", new long[] {rows.dilation(), columns.dilation()}),
-                    Attributes.of("pads", pads),
-                    Attributes.of("group", (long) kernel.groups()));
+                    List.of(of, graph.floats(kernel, channels, 1, lengths[0], lengths[1])),
+                    Attributes.of("kernel_shape", new long[] {lengths[0], lengths[1]}),
+                    Attributes.of("strides", strides),
+                    Attributes.of("pads", padded),
+                    Attributes.of("group", (long) channels));
         }
     }
 

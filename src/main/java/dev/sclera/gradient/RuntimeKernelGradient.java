@@ -16,7 +16,7 @@ final class RuntimeKernelGradient {
 
     private RuntimeKernelGradient() {}
 
-    static String input(NodeProto node, String slope, BackwardPass pass) {
+    static void input(NodeProto node, String slope, BackwardPass pass) {
         long[] w = pass.shape(node.getInput(1));
         long[] y = pass.shape(node.getOutput(0));
         long[] kernel = w.length == 4 ? new long[] {w[2], w[3]} : new long[2];
@@ -34,12 +34,18 @@ final class RuntimeKernelGradient {
         if (pass.blockedConvolutions() && !rows.stridesDilated() && !columns.stridesDilated()) {
             // the kernel is turned once for many images, in the graph that runs once per step
             ConvKernel turning = new ComputedKernel(node.getInput(1), (int) w[0], (int) w[1], windows, groups);
-            return ConvGradient.input(slope, turning, y[0], pass.graph());
+            ConvGradient.contribute(node.getInput(0), slope, turning, y[0], pass);
+            return;
         }
-        return plain && small
-                ? convolved(slope, node.getInput(1), w, windows, groups, pass.graph())
-                : pass.graph()
-                        .add("ConvTranspose", List.of(slope, node.getInput(1)), ConvGradient.undo(windows, groups));
+        pass.add(
+                node.getInput(0),
+                plain && small
+                        ? convolved(slope, node.getInput(1), w, windows, groups, pass.graph())
+                        : pass.graph()
+                                .add(
+                                        "ConvTranspose",
+                                        List.of(slope, node.getInput(1)),
+                                        ConvGradient.undo(windows, groups)));
     }
 
     private static String convolved(

@@ -75,6 +75,16 @@ record Window(int input, int output, int kernel, int stride, int dilation, int p
         return (input + stride - 1) / stride;
     }
 
+    /** The same, of which phases are those of so many strides together. */
+    Window inStridesOf(int strides) {
+        return new Window(input, output, kernel, strides * stride, dilation, padBefore, padAfter);
+    }
+
+    /** Whether the phases of the input are those of another window, whatever else the two see. */
+    boolean hasPhasesOf(Window other) {
+        return input == other.input && stride == other.stride;
+    }
+
     /** The taps that see the positions of one phase of the input: {@code phase, phase + stride, …}. */
     Taps taps(int phase) {
         int first = (phase + padBefore) % stride;

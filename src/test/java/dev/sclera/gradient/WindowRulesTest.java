@@ -7,6 +7,7 @@ import static dev.sclera.gradient.SmallGraph.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,56 @@ class WindowRulesTest {
                 .operand("x", eighths(seed, x), x)
                 .fixed("w", eighths(seed + 1, w), w);
         graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-6);
+    }
+
+    /** As a network's first one is, whose phases are computed several at a time. */
+    @ParameterizedTest
+    @CsvSource({"7,7,2,2,3,21,18", "7,7,2,2,3,24,24", "5,7,2,3,2,17,23", "4,4,4,4,0,16,19", "6,1,2,1,2,15,5"})
+    void stridedConvolutionsOfFewChannels(
+            long rows, long columns, long down, long across, long pad, long height, long width) throws Exception {
+        long[] x = {2, 3, height, width};
+        long[] w = {5, 3, rows, columns};
+        long before = Math.min(pad, columns - 1);
+        SmallGraph graph = SmallGraph.of(
+                        13,
+                        node(
+                                "Conv",
+                                List.of("x", "w"),
+                                Attributes.of("kernel_shape", new long[] {rows, columns}),
+                                Attributes.of("strides", new long[] {down, across}),
+                                Attributes.of("pads", new long[] {pad, before, pad, 0})))
+                .operand("x", eighths(1, x), x)
+                .fixed("w", eighths(2, w), w);
+        graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-6);
+    }
+
+    /** As where a residual block begins: the phases of what they say of one image are added up. */
+    @Test
+    void imagesThatSeveralStridedConvolutionsSee() throws Exception {
+        long[] x = {2, 8, 7, 10};
+        SmallGraph graph = SmallGraph.of(
+                        13,
+                        strided("wide", "a", 3, 2, 1),
+                        strided("narrow", "b", 1, 2, 0),
+                        strided("other", "c", 4, 3, 0),
+                        node("GlobalAveragePool", List.of("c"), List.of("mean")),
+                        node("Sum", List.of("a", "b", "mean")))
+                .operand("x", eighths(1, x), x)
+                .fixed("wide", eighths(2, 8, 8, 3, 3), 8, 8, 3, 3)
+                .fixed("narrow", eighths(3, 8, 8, 1, 1), 8, 8, 1, 1)
+                .fixed("other", eighths(4, 8, 8, 4, 4), 8, 8, 4, 4);
+        graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-5);
+    }
+
+    private static NodeProto strided(String weight, String output, long kernel, long stride, long pad) {
+        NodeProto conv = node(
+                "Conv",
+                List.of("x", weight),
+                List.of(output),
+                Attributes.of("kernel_shape", new long[] {kernel, kernel}),
+                Attributes.of("strides", new long[] {stride, stride}),
+                Attributes.of("pads", new long[] {pad, pad, pad, pad}));
+        return conv.toBuilder().setName(output).build();
     }
 
     @ParameterizedTest
@@ -178,6 +229,54 @@ class WindowRulesTest {
         SmallGraph graph = SmallGraph.of(
                         12, node("MaxPool", List.of("x"), draw.attributes(Attributes.of("ceil_mode", seed % 2))))
                 .operand("x", distinct(seed, x), x);
+        graph.agreesWithDifferences(graph.inDoubles(), 1e-3, 1e-6);
+    }
+
+    /** What is seen of it besides the pooling has a slope of its own. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void maximaOfWhatIsRectified(long seed) throws Exception {
+        Draw draw = Draw.of(seed);
+        long[] x = shape(2, 2, draw.image());
+        SmallGraph graph = SmallGraph.of(
+                        12,
+                        node("Relu", List.of("x"), List.of("rectified")),
+                        node("MaxPool", List.of("rectified"), List.of("maxima"), draw.attributes()),
+                        node("ReduceMean", List.of("rectified"), List.of("mean"), Attributes.of("axes", new long[] {2, 3
+                        })),
+                        node("Add", List.of("maxima", "mean")))
+                .operand("x", besideZero(distinct(seed, x)), x);
+        graph.agreesWithDifferences(graph.inDoubles(), 1e-3, 1e-6);
+    }
+
+    /** Moved off the kink. */
+    private static double[] besideZero(double[] values) {
+        return Arrays.stream(values).map(value -> (float) (value + 0.05)).toArray();
+    }
+
+    @Test
+    void aMaximumOfNothingAboveZeroHasNoSlope() throws Exception {
+        assertThat(SmallGraph.of(
+                                12,
+                                node("Relu", List.of("x"), List.of("rectified")),
+                                node("MaxPool", List.of("rectified"), Attributes.of("kernel_shape", new long[] {1, 2})))
+                        .operand("x", new double[] {-1, 0, -2, 3}, 1, 1, 1, 4)
+                        .gradient("x"))
+                .containsExactly(0, 0, 0, 1);
+    }
+
+    @Test
+    void windowsMayReachBeyondAnImageThatIsSmallerThanThey() throws Exception {
+        SmallGraph graph = SmallGraph.of(
+                        12,
+                        node("Relu", List.of("x"), List.of("rectified")),
+                        node(
+                                "MaxPool",
+                                List.of("rectified"),
+                                Attributes.of("kernel_shape", new long[] {2, 2}),
+                                Attributes.of("strides", new long[] {2, 2}),
+                                Attributes.of("ceil_mode", 1)))
+                .operand("x", besideZero(distinct(3, 1, 2, 1, 3)), 1, 2, 1, 3);
         graph.agreesWithDifferences(graph.inDoubles(), 1e-3, 1e-6);
     }
 
