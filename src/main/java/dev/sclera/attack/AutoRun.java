@@ -7,16 +7,16 @@ import java.util.List;
  * depends on model and bound. One goes on from the best start with an aim as it began, in steps that shrink: where all
  * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
  * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
- * nought; that takes what is left. At the end both, and the corner of the ball next to the climb's end, are rated on
- * the same images ({@link AutoTrial}), and the best of them is the result; the refined start where the climb is hardly
- * better, for on few images that says little, and what all images are graded alike by is so on others too.
+ * nought; that takes what is left. Where most of that is spent and the climb is still behind the refined start, it
+ * leads nowhere, and the start is refined further in its place. At the end the climb's end and the corners of the ball
+ * next to both are rated on the same images ({@link AutoTrial}), and the best of them is the result.
  *
  * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
  * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
  * start that went straight for an aim is in a corner that it would have to come out of first. The best start is in the
  * trial all the same.
  *
- * <p>Where a grade is asked for there is one start and the first way alone.
+ * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
 final class AutoRun implements Attack.Run {
 
@@ -26,13 +26,17 @@ final class AutoRun implements Attack.Run {
     /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
     private static final double CLIMBED = 0.9;
 
+    /** The share of the budget that is spent when the climb is compared with the refined start. */
+    private static final double COMPARED = 0.7;
+
     /**
-     * The same where no aim is within reach: what the trial is between is not far apart, and the climb is all there is.
+     * The same as {@link #CLIMBED} where no aim is within reach: what the trial is between is not far apart, and the
+     * climb is all there is.
      */
     private static final double CLIMBED_ALONE = 0.96;
 
-    /** By how much of kappa the trial has to find another better than the refined start. */
-    private static final double MARGIN = 0.05;
+    /** By how much of kappa a climb that leads nowhere is behind then; what is told of either is of few images. */
+    private static final double BEHIND = 0.05;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -41,6 +45,8 @@ final class AutoRun implements Attack.Run {
         SEARCH,
         REFINE,
         CLIMB,
+        CLIMB_ON,
+        REFINE_FURTHER,
         TRIAL
     }
 
@@ -56,6 +62,8 @@ final class AutoRun implements Attack.Run {
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
+    private double refinedRating = Double.POSITIVE_INFINITY;
+    private double climbedFrom;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
         this.problem = problem;
@@ -74,8 +82,8 @@ final class AutoRun implements Attack.Run {
     public float[] delta() {
         return switch (stage) {
             case SEARCH -> search.best().delta();
-            case REFINE -> refined.delta();
-            case CLIMB -> interim();
+            case REFINE, REFINE_FURTHER -> refined.delta();
+            case CLIMB, CLIMB_ON -> interim();
             case TRIAL -> candidates().get(trial.best());
         };
     }
@@ -84,13 +92,15 @@ final class AutoRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         Attack.Turn turn = switch (stage) {
             case SEARCH -> search.turn(images.batch(index), images);
-            case REFINE -> search.step(images.batch(index), images, search.aim(), refined, leg, leg.progress());
-            case CLIMB -> upwards(index);
+            case REFINE, REFINE_FURTHER ->
+                search.step(images.batch(index), images, search.aim(), refined, leg, leg.progress());
+            case CLIMB, CLIMB_ON -> upwards(index);
             case TRIAL -> trial.turn(index, candidates());
         };
         boolean over = switch (stage) {
             case SEARCH -> search.isDone();
-            case REFINE, CLIMB -> leg.isOver();
+            case REFINE -> problem.target() == null && leg.isOver();
+            case CLIMB, CLIMB_ON, REFINE_FURTHER -> leg.isOver();
             case TRIAL -> false;
         };
         if (over) {
@@ -101,12 +111,19 @@ final class AutoRun implements Attack.Run {
 
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
-        double progress = leg.progress();
+        double progress = climbed();
         Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
         Oracle.Slope slope = oracle.slope(question, batch, climb.delta());
         kappa.answered(batch, slope);
+        leg.add(batch, slope);
         climb.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
+    }
+
+    /** How far the climb is, 0 to 1; where what came before it took all there was, it is at its end. */
+    private double climbed() {
+        double whole = climbEnd() - climbedFrom;
+        return whole > 0 ? Math.min(1, (oracle.progress() - climbedFrom) / whole) : 1;
     }
 
     /** Goes on to the next stage, which begins with the given turn. */
@@ -127,10 +144,17 @@ final class AutoRun implements Attack.Run {
                     climb();
                 }
             }
-            case REFINE -> climb();
+            case REFINE -> {
+                refinedRating = leg.rating();
+                climb();
+            }
             case CLIMB -> {
+                stage = leadsNowhere() ? Stage.REFINE_FURTHER : Stage.CLIMB_ON;
+                leg.beginUntil(climbEnd());
+            }
+            case CLIMB_ON, REFINE_FURTHER -> {
                 stage = Stage.TRIAL;
-                trial.begin(index, candidates().size(), promising ? MARGIN : 0);
+                trial.begin(index, candidates().size());
             }
             case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
         }
@@ -138,7 +162,17 @@ final class AutoRun implements Attack.Run {
 
     private void climb() {
         stage = Stage.CLIMB;
-        leg.beginUntil(promising ? CLIMBED : CLIMBED_ALONE);
+        climbedFrom = oracle.progress();
+        leg.beginUntil(COMPARED);
+    }
+
+    private double climbEnd() {
+        return promising ? CLIMBED : CLIMBED_ALONE;
+    }
+
+    /** What is known of it after its first part; without an aim there is nothing to be behind of. */
+    private boolean leadsNowhere() {
+        return promising && leg.rating() > refinedRating + BEHIND;
     }
 
     /** What there is for one whose time is up in the middle of the climb. */
@@ -146,15 +180,20 @@ final class AutoRun implements Attack.Run {
         if (promising) {
             return refined.delta();
         }
-        return leg.progress() < 0.5 ? search.best().delta() : climb.delta();
+        return stage == Stage.CLIMB ? search.best().delta() : climb.delta();
     }
 
     /** What the trial is between. */
     private List<float[]> candidates() {
-        float[] corner = climb.delta().clone();
+        float[] start = promising ? corner(refined) : search.best().delta();
+        return List.of(start, climb.delta(), corner(climb));
+    }
+
+    /** Where an ascent came to, as strong as the bound allows. */
+    private float[] corner(Ascent ascent) {
+        float[] corner = ascent.delta().clone();
         problem.ball().fill(corner);
-        float[] start = promising ? refined.delta() : search.best().delta();
-        return List.of(start, climb.delta(), corner);
+        return corner;
     }
 
     @Override
@@ -166,12 +205,13 @@ final class AutoRun implements Attack.Run {
                 kappa.save(),
                 trial.save(),
                 leg.save(),
-                Saved.longs(stage.ordinal(), promising ? 1 : 0));
+                Saved.longs(stage.ordinal(), promising ? 1 : 0),
+                Saved.doubles(refinedRating, climbedFrom));
     }
 
     @Override
     public void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 7);
+        float[][] parts = Saved.split(saved, 8);
         search.restore(parts[0]);
         refined.restore(parts[1]);
         climb.restore(parts[2]);
@@ -181,5 +221,8 @@ final class AutoRun implements Attack.Run {
         long[] places = Saved.longs(parts[6]);
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
+        double[] figures = Saved.doubles(parts[7]);
+        refinedRating = figures[0];
+        climbedFrom = figures[1];
     }
 }

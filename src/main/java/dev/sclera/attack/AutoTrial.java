@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which of several δ is the strongest: all are rated on the very same crafting images, in 8 bits. What was said of them
- * on their ways would not do, as that was of different images, and of steps before the last. Another than the first has
- * to be better by a margin.
+ * Which of several δ is the strongest: all are rated on the very same crafting images, in 8 bits, but for the last few
+ * where the budget ends. What was said of them on their ways would not do, as that was of different images, and of
+ * steps before the last.
  */
 final class AutoTrial {
 
@@ -15,7 +15,6 @@ final class AutoTrial {
     private final int grades;
     private final List<AutoRating> ratings = new ArrayList<>();
     private long first;
-    private double margin;
 
     AutoTrial(Oracle oracle, CraftingImages images) {
         this.oracle = oracle;
@@ -28,11 +27,9 @@ final class AutoTrial {
      *
      * @param index the turn
      * @param candidates how many there are
-     * @param ahead by how much of kappa another has to be better than the first
      */
-    void begin(long index, int candidates, double ahead) {
+    void begin(long index, int candidates) {
         first = index;
-        margin = ahead;
         ratings.clear();
         for (int i = 0; i < candidates; i++) {
             ratings.add(new AutoRating(null, oracle.members(), grades));
@@ -56,10 +53,9 @@ final class AutoTrial {
         return new Attack.Turn(batch.size(), batch.size() * rating.value(), fooled);
     }
 
-    /** The best rated candidate. */
+    /** The best rated candidate; of equals the first. */
     int best() {
         double[] values = ratings.stream().mapToDouble(AutoRating::value).toArray();
-        values[0] -= margin;
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             best = values[i] < values[best] ? i : best;
@@ -69,14 +65,14 @@ final class AutoTrial {
 
     float[] save() {
         float[][] rated = ratings.stream().map(AutoRating::save).toArray(float[][]::new);
-        return Saved.join(Saved.longs(ratings.size(), first), Saved.doubles(margin), Saved.join(rated));
+        return Saved.join(Saved.longs(ratings.size(), first), Saved.join(rated));
     }
 
     void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 3);
+        float[][] parts = Saved.split(saved, 2);
         long[] head = Saved.longs(parts[0]);
-        begin(head[1], (int) head[0], Saved.doubles(parts[1])[0]);
-        float[][] rated = Saved.split(parts[2], ratings.size());
+        begin(head[1], (int) head[0]);
+        float[][] rated = Saved.split(parts[1], ratings.size());
         for (int i = 0; i < rated.length; i++) {
             ratings.get(i).restore(rated[i]);
         }

@@ -42,11 +42,11 @@ class AutoAttackTest {
     }
 
     /**
-     * At a budget of 400: in the search's first and second round, as a start is refined, at the start and the end of
-     * the climb, in the trial.
+     * At a budget of 400: in the search's first and second round, as a start is refined, at the start of the climb,
+     * before and after it is compared, at its end, in the trial.
      */
     @ParameterizedTest
-    @ValueSource(longs = {20, 70, 100, 150, 300, 355, 365, 390, 399})
+    @ValueSource(longs = {20, 70, 110, 150, 275, 290, 355, 365, 390, 399})
     void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(long cutOffAt) {
         CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
         CraftingRun.Crafted whole = runs.run("auto-whole-" + cutOffAt, BUDGET, null);
@@ -107,6 +107,58 @@ class AutoAttackTest {
         }
     }
 
+    /** No climb here is ever behind; one is made to be. */
+    @Test
+    void whereTheClimbIsBehindTheStartIsRefinedFurther() {
+        try (SmallWorld.Start start = auto(0.02)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = 0;
+            while (oracle.progress() < 0.69) {
+                run.turn(turn++);
+            }
+            assertThat(run.turn(turn++).images()).as("it climbs").isEqualTo(SmallWorld.IMAGES);
+
+            run.restore(behind(run.save()));
+            while (oracle.progress() < 0.71) {
+                run.turn(turn++);
+            }
+            float[] saved = run.save();
+            long evaluations = oracle.evaluations();
+            Attack.Turn further = run.turn(turn);
+            float[] after = run.save();
+
+            assertThat(further.images())
+                    .as("images of another grade than aimed at")
+                    .isLessThan(SmallWorld.IMAGES);
+            oracle.resume(evaluations, oracle.gradientEvaluations());
+            AutoRun resumed = new AutoRun(start.problem(), oracle, start.images());
+            resumed.restore(saved);
+            resumed.turn(turn);
+            assertThat(resumed.save()).isEqualTo(after).isNotEqualTo(saved);
+            assertThat(resumed.delta()).isEqualTo(run.delta());
+        }
+    }
+
+    /** A saved run whose start was rated, in the eighth part, as none can be. */
+    private static float[] behind(float[] saved) {
+        float[][] parts = Saved.split(saved, 8);
+        parts[7] = Saved.doubles(-2, Saved.doubles(parts[7])[1]);
+        return Saved.join(parts);
+    }
+
+    /** Whatever stage a small budget ends in. */
+    @Test
+    void whereABudgetEndsThereIsAPerturbation() {
+        CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
+        for (long budget = 1; budget <= 120; budget += budget < 60 ? 7 : 4) {
+            float[] delta = runs.run("auto-small-" + budget, budget, null).delta();
+            for (float value : delta) {
+                assertThat(value).as("at a budget of %d", budget).isFinite();
+            }
+        }
+    }
+
     /** Candidates: none, and one that hides disease; the trial finds the second, on the very same images. */
     @Test
     void theTrialFindsTheStrongestOfSeveral() {
@@ -118,7 +170,7 @@ class AutoAttackTest {
         try (SmallWorld.Start start = auto(0.2)) {
             List<float[]> candidates = List.of(new float[SmallWorld.SIZE], strong);
             AutoTrial trial = new AutoTrial(start.oracle(), start.images());
-            trial.begin(7, 2, 0);
+            trial.begin(7, 2);
             Attack.Turn first = trial.turn(7, candidates);
             AutoTrial other = new AutoTrial(start.oracle(), start.images());
             other.restore(trial.save());
@@ -128,12 +180,7 @@ class AutoAttackTest {
             assertThat(second.fooled()).isPositive();
             assertThat(second.loss()).isLessThan(first.loss());
             assertThat(other.best()).isEqualTo(1);
-            AutoTrial cautious = new AutoTrial(start.oracle(), start.images());
-            cautious.begin(7, 2, 1.01 * (first.loss() - second.loss()) / SmallWorld.IMAGES);
-            cautious.turn(7, candidates);
-            cautious.turn(8, candidates);
-            assertThat(cautious.best()).as("hardly better").isZero();
-            assertThat(start.oracle().evaluations()).isEqualTo(4L * SmallWorld.IMAGES);
+            assertThat(start.oracle().evaluations()).isEqualTo(2L * SmallWorld.IMAGES);
         }
     }
 
