@@ -53,7 +53,7 @@ final class StopRule {
         }
     }
 
-    /** Whether a look will be due, unless the budget ends before. */
+    /** Whether a look may become due. */
     boolean looks() {
         return looks;
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 final class ConvGradient implements OperatorGradient {
 
-    /** Up to so many channels, all phases are channels of one convolution: kernels compute that many at once anyway. */
-    private static final int STACKED = 16;
+    /** Channels that kernels compute at once. */
+    private static final int BLOCK = 16;
 
     /** What a block of channels costs where kernels compute several at once, relative to one alone. */
     private static final double AMONG_OTHERS = 0.7;
@@ -77,7 +77,7 @@ final class ConvGradient implements OperatorGradient {
     /** Whether one convolution gives the whole slope. */
     private static boolean isWhole(ConvKernel kernel) {
         boolean stacks =
-                kernel instanceof FixedKernel && kernel.groups() == 1 && kernel.inputs() * kernel.phases() <= STACKED;
+                kernel instanceof FixedKernel && kernel.groups() == 1 && kernel.inputs() * kernel.phases() <= BLOCK;
         return kernel.phases() == 1 || stacks;
     }
 
@@ -135,10 +135,14 @@ final class ConvGradient implements OperatorGradient {
     }
 
     private static double blocks(int channels) {
-        return Math.ceil((double) channels / STACKED);
+        return Math.ceil((double) channels / BLOCK);
     }
 
-    /** @param positions how many consecutive ones of each phase are channels of one result, along each axis */
+    /**
+     * A convolution of the slope with turned taps.
+     *
+     * @param positions how many consecutive ones of each phase are channels of one result, along each axis
+     */
     private static String convolved(
             String slope, String turned, ConvKernel kernel, Span down, Span across, int positions, GraphBuilder graph) {
         Window rows = kernel.windows()[0];

@@ -18,7 +18,7 @@ final class GraphBuilder {
     /** What all added names begin with; a reader of the graph sees at once which half a node belongs to. */
     static final String PREFIX = "gradient/";
 
-    /** Constants of more values are not looked for among those that are there already: none is ever the same. */
+    /** Constants of more values are not looked for among those that are there already: few are ever the same. */
     private static final int LARGE = 64;
 
     private final GraphProto.Builder graph;

@@ -74,8 +74,8 @@ final class PoolGradients {
             Math.max(0, windows[0].overhang()),
             Math.max(0, windows[1].overhang())
         };
-        boolean coversAWindow = shape[2] >= windows[0].kernel() && shape[3] >= windows[1].kernel();
-        if (rectified && coversAWindow || Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+        boolean hasAllPhases = shape[2] >= windows[0].stride() && shape[3] >= windows[1].stride();
+        if (rectified && hasAllPhases || Arrays.stream(pads).allMatch(pad -> pad == 0)) {
             return new Looked(image, windows, pads, shape, new HashMap<>());
         }
         String padded = pass.graph()

@@ -47,8 +47,11 @@ final class GradientSession implements AutoCloseable {
      * @throws OrtException where the runtime refuses even the standard graph
      */
     static GradientSession open(String name, ModelProto graph, Processor processor) throws OrtException {
-        // the blocked kernels are the CPU's
-        OptionalInt block = processor == Processor.CPU ? BlockSize.detect() : OptionalInt.empty();
+        if (processor != Processor.CPU) {
+            // the blocked kernels are the CPU's
+            return new GradientSession(session(graph, processor), false);
+        }
+        OptionalInt block = BlockSize.detect();
         if (block.isEmpty()) {
             LOG.info("Gradients of \"{}\": the runtime has no blocked layout on this processor.", name);
             return new GradientSession(session(graph, processor), false);

@@ -78,7 +78,7 @@ class WindowRulesTest {
         graph.agreesWithDifferences(graph.inFloats(), 0.5, 1e-6);
     }
 
-    /** As a network's first one is, whose phases are computed several at a time. */
+    /** As a network's first one is; the phases of some are computed several at a time. */
     @ParameterizedTest
     @CsvSource({"7,7,2,2,3,21,18", "7,7,2,2,3,24,24", "5,7,2,3,2,17,23", "4,4,4,4,0,16,19", "6,1,2,1,2,15,5"})
     void stridedConvolutionsOfFewChannels(
@@ -241,7 +241,11 @@ class WindowRulesTest {
         SmallGraph graph = SmallGraph.of(
                         12,
                         node("Relu", List.of("x"), List.of("rectified")),
-                        node("MaxPool", List.of("rectified"), List.of("maxima"), draw.attributes()),
+                        node(
+                                "MaxPool",
+                                List.of("rectified"),
+                                List.of("maxima"),
+                                draw.attributes(Attributes.of("ceil_mode", seed % 2))),
                         node("ReduceMean", List.of("rectified"), List.of("mean"), Attributes.of("axes", new long[] {2, 3
                         })),
                         node("Add", List.of("maxima", "mean")))
@@ -265,18 +269,24 @@ class WindowRulesTest {
                 .containsExactly(0, 0, 0, 1);
     }
 
-    @Test
-    void windowsMayReachBeyondAnImageThatIsSmallerThanThey() throws Exception {
+    /** Where a phase has no pixel at all, and where windows reach beyond the image. */
+    @ParameterizedTest
+    @CsvSource({"1,3,2,2,1,0,0,1", "2,2,2,3,1,1,0,0", "2,2,2,3,2,0,1,0"})
+    void maximaOfImagesThatAreSmallerThanTheirWindows(
+            long height, long width, long kernel, long stride, long dilation, long before, long after, long ceil)
+            throws Exception {
         SmallGraph graph = SmallGraph.of(
                         12,
                         node("Relu", List.of("x"), List.of("rectified")),
                         node(
                                 "MaxPool",
                                 List.of("rectified"),
-                                Attributes.of("kernel_shape", new long[] {2, 2}),
-                                Attributes.of("strides", new long[] {2, 2}),
-                                Attributes.of("ceil_mode", 1)))
-                .operand("x", besideZero(distinct(3, 1, 2, 1, 3)), 1, 2, 1, 3);
+                                Attributes.of("kernel_shape", new long[] {kernel, kernel}),
+                                Attributes.of("strides", new long[] {stride, stride}),
+                                Attributes.of("dilations", new long[] {dilation, dilation}),
+                                Attributes.of("pads", new long[] {before, before, after, after}),
+                                Attributes.of("ceil_mode", ceil)))
+                .operand("x", besideZero(distinct(3, 1, 2, height, width)), 1, 2, height, width);
         graph.agreesWithDifferences(graph.inDoubles(), 1e-3, 1e-6);
     }
 
