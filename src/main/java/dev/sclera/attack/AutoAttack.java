@@ -37,7 +37,7 @@ final class AutoAttack implements Attack {
     @Override
     public int defaultBatch() {
         // many steps on few images each went further than few steps on many, at the same budget
-        return 6;
+        return 8;
     }
 
     @Override
