@@ -258,12 +258,14 @@ class WindowRulesTest {
         return Arrays.stream(values).map(value -> (float) (value + 0.05)).toArray();
     }
 
+    private static SmallGraph rectifiedAndPooled(AttributeProto... geometry) {
+        return SmallGraph.of(
+                12, node("Relu", List.of("x"), List.of("rectified")), node("MaxPool", List.of("rectified"), geometry));
+    }
+
     @Test
     void aMaximumOfNothingAboveZeroHasNoSlope() throws Exception {
-        assertThat(SmallGraph.of(
-                                12,
-                                node("Relu", List.of("x"), List.of("rectified")),
-                                node("MaxPool", List.of("rectified"), Attributes.of("kernel_shape", new long[] {1, 2})))
+        assertThat(rectifiedAndPooled(Attributes.of("kernel_shape", new long[] {1, 2}))
                         .operand("x", new double[] {-1, 0, -2, 3}, 1, 1, 1, 4)
                         .gradient("x"))
                 .containsExactly(0, 0, 0, 1);
@@ -275,17 +277,12 @@ class WindowRulesTest {
     void maximaOfImagesThatAreSmallerThanTheirWindows(
             long height, long width, long kernel, long stride, long dilation, long before, long after, long ceil)
             throws Exception {
-        SmallGraph graph = SmallGraph.of(
-                        12,
-                        node("Relu", List.of("x"), List.of("rectified")),
-                        node(
-                                "MaxPool",
-                                List.of("rectified"),
-                                Attributes.of("kernel_shape", new long[] {kernel, kernel}),
-                                Attributes.of("strides", new long[] {stride, stride}),
-                                Attributes.of("dilations", new long[] {dilation, dilation}),
-                                Attributes.of("pads", new long[] {before, before, after, after}),
-                                Attributes.of("ceil_mode", ceil)))
+        SmallGraph graph = rectifiedAndPooled(
+                        Attributes.of("kernel_shape", new long[] {kernel, kernel}),
+                        Attributes.of("strides", new long[] {stride, stride}),
+                        Attributes.of("dilations", new long[] {dilation, dilation}),
+                        Attributes.of("pads", new long[] {before, before, after, after}),
+                        Attributes.of("ceil_mode", ceil))
                 .operand("x", besideZero(distinct(3, 1, 2, height, width)), 1, 2, height, width);
         graph.agreesWithDifferences(graph.inDoubles(), 1e-3, 1e-6);
     }
