@@ -45,13 +45,14 @@ class MeanwhileTest {
 
     @Test
     void aThreadThatIsInterruptedGetsTheResultAllTheSame() {
-        CountDownLatch asked = new CountDownLatch(1);
+        Thread asking = Thread.currentThread();
         Meanwhile<String, InterruptedException> work = Meanwhile.of(() -> {
-            asked.await();
+            while (asking.getState() != Thread.State.WAITING) {
+                Thread.sleep(1);
+            }
             return "opened";
         });
-        Thread.currentThread().interrupt();
-        asked.countDown();
+        asking.interrupt();
         assertThat(resultOf(work)).isEqualTo("opened");
         assertThat(Thread.interrupted()).isTrue();
     }
