@@ -31,13 +31,13 @@ final class AutoAttack implements Attack {
 
     @Override
     public int version() {
-        return 6;
+        return 7;
     }
 
     @Override
     public int defaultBatch() {
-        // many steps on few images each went further than few steps on many, at the same budget
-        return 8;
+        // many steps on few images each go further than few steps on many, at the same budget
+        return 4;
     }
 
     @Override

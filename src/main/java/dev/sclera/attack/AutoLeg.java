@@ -66,9 +66,9 @@ final class AutoLeg {
         return oracle.evaluations() >= end || oracle.left() < oracle.members();
     }
 
-    /** The rating of what it has come to; the lower, the stronger. */
-    double rating() {
-        return rating.value();
+    /** The rating of what it has come to; the lower, the stronger. Changes as it goes on. */
+    AutoRating rating() {
+        return rating;
     }
 
     float[] save() {

@@ -30,6 +30,11 @@ final class AutoRating {
         answers.clear();
     }
 
+    /** Adds all that another was told. */
+    void add(AutoRating other) {
+        answers.addAll(other.answers);
+    }
+
     void add(Batch batch, Oracle.Slope slope) {
         add(
                 batch.truths(),

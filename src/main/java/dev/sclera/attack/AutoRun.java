@@ -8,35 +8,27 @@ import java.util.List;
  * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
  * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
  * nought; that takes what is left. Where most of that is spent and the climb is still behind the refined start, it
- * leads nowhere, and the start is refined further in its place. At the end the climb's end and the corners of the ball
- * next to both are rated on the same images ({@link AutoTrial}), and the best of them is the result.
+ * leads nowhere, and the start is refined in its place until the end. Else a trial at the end rates both
+ * ({@link AutoTrial}), and the better is the result. Of either it is the corner of the ball next to it: there each
+ * value does all that the bound allows.
  *
  * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
  * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
- * start that went straight for an aim is in a corner that it would have to come out of first. The best start is in the
- * trial all the same.
+ * start that went straight for an aim is in a corner that it would have to come out of first. It goes on until the end,
+ * and there is no trial: what was said on so long a way tells more than a few images could.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
 final class AutoRun implements Attack.Run {
 
     /** The share of the budget in which a start is refined. */
-    private static final double REFINE = 0.1;
+    private static final double REFINE = 0.08;
 
-    /** The share of the budget that is spent when the climb ends; the trial takes the rest. */
-    private static final double CLIMBED = 0.9;
+    /** The share of the budget that is spent when the climb ends, where the trial takes the rest. */
+    private static final double CLIMBED = 0.93;
 
     /** The share of the budget that is spent when the climb is compared with the refined start. */
     private static final double COMPARED = 0.7;
-
-    /**
-     * The same as {@link #CLIMBED} where no aim is within reach: what the trial is between is not far apart, and the
-     * climb is all there is.
-     */
-    private static final double CLIMBED_ALONE = 0.96;
-
-    /** By how much of kappa a climb that leads nowhere is behind then; what is told of either is of few images. */
-    private static final double BEHIND = 0.05;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -62,7 +54,9 @@ final class AutoRun implements Attack.Run {
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
-    private double refinedRating = Double.POSITIVE_INFINITY;
+    /** What was said at the end of the way to the refined start. */
+    private final AutoRating refinedRating;
+
     private double climbedFrom;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
@@ -76,14 +70,17 @@ final class AutoRun implements Attack.Run {
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
         this.trial = new AutoTrial(oracle, images);
         this.leg = new AutoLeg(problem, oracle, grades);
+        this.refinedRating = new AutoRating(problem.target(), oracle.members(), grades);
     }
 
     @Override
     public float[] delta() {
         return switch (stage) {
             case SEARCH -> search.best().delta();
-            case REFINE, REFINE_FURTHER -> refined.delta();
-            case CLIMB, CLIMB_ON -> interim();
+            case REFINE -> refined.delta();
+            case CLIMB -> promising || !climbIsBest() ? start() : corner(climb);
+            case CLIMB_ON -> corner(climb);
+            case REFINE_FURTHER -> corner(refined);
             case TRIAL -> candidates().get(trial.best());
         };
     }
@@ -100,8 +97,10 @@ final class AutoRun implements Attack.Run {
         boolean over = switch (stage) {
             case SEARCH -> search.isDone();
             case REFINE -> problem.target() == null && leg.isOver();
-            case CLIMB, CLIMB_ON, REFINE_FURTHER -> leg.isOver();
-            case TRIAL -> false;
+            // where it is all there is, it goes on to the end
+            case CLIMB -> promising && leg.isOver();
+            case CLIMB_ON -> leg.isOver();
+            case REFINE_FURTHER, TRIAL -> false;
         };
         if (over) {
             next(index + 1);
@@ -122,7 +121,7 @@ final class AutoRun implements Attack.Run {
 
     /** How far the climb is, 0 to 1; where what came before it took all there was, it is at its end. */
     private double climbed() {
-        double whole = climbEnd() - climbedFrom;
+        double whole = (promising ? CLIMBED : 1) - climbedFrom;
         return whole > 0 ? Math.min(1, (oracle.progress() - climbedFrom) / whole) : 1;
     }
 
@@ -145,48 +144,46 @@ final class AutoRun implements Attack.Run {
                 }
             }
             case REFINE -> {
-                refinedRating = leg.rating();
+                refinedRating.add(leg.rating());
                 climb();
             }
             case CLIMB -> {
-                stage = leadsNowhere() ? Stage.REFINE_FURTHER : Stage.CLIMB_ON;
-                leg.beginUntil(climbEnd());
+                boolean nowhere = leadsNowhere();
+                stage = nowhere ? Stage.REFINE_FURTHER : Stage.CLIMB_ON;
+                leg.beginUntil(nowhere ? 1 : CLIMBED);
             }
-            case CLIMB_ON, REFINE_FURTHER -> {
+            case CLIMB_ON -> {
                 stage = Stage.TRIAL;
-                trial.begin(index, candidates().size());
+                trial.begin(index, List.of(refinedRating, leg.rating()));
             }
-            case TRIAL -> throw new IllegalStateException("nothing comes after the trial");
+            case REFINE_FURTHER, TRIAL -> throw new IllegalStateException("nothing comes after this");
         }
     }
 
     private void climb() {
         stage = Stage.CLIMB;
         climbedFrom = oracle.progress();
-        leg.beginUntil(COMPARED);
+        leg.beginUntil(promising ? COMPARED : 1);
     }
 
-    private double climbEnd() {
-        return promising ? CLIMBED : CLIMBED_ALONE;
-    }
-
-    /** What is known of it after its first part; without an aim there is nothing to be behind of. */
+    /** What is known of the climb after its first part. */
     private boolean leadsNowhere() {
-        return promising && leg.rating() > refinedRating + BEHIND;
+        return leg.rating().value() > refinedRating.value();
     }
 
-    /** What there is for one whose time is up in the middle of the climb. */
-    private float[] interim() {
-        if (promising) {
-            return refined.delta();
-        }
-        return stage == Stage.CLIMB ? search.best().delta() : climb.delta();
+    /** Whether a climb from nought has come to more than the search; not, until half of it is done. */
+    private boolean climbIsBest() {
+        return leg.rating().value() < search.rating();
+    }
+
+    /** What there was before the climb. */
+    private float[] start() {
+        return promising ? corner(refined) : search.best().delta();
     }
 
     /** What the trial is between. */
     private List<float[]> candidates() {
-        float[] start = promising ? corner(refined) : search.best().delta();
-        return List.of(start, climb.delta(), corner(climb));
+        return List.of(corner(refined), corner(climb));
     }
 
     /** Where an ascent came to, as strong as the bound allows. */
@@ -206,12 +203,13 @@ final class AutoRun implements Attack.Run {
                 trial.save(),
                 leg.save(),
                 Saved.longs(stage.ordinal(), promising ? 1 : 0),
-                Saved.doubles(refinedRating, climbedFrom));
+                refinedRating.save(),
+                Saved.doubles(climbedFrom));
     }
 
     @Override
     public void restore(float[] saved) {
-        float[][] parts = Saved.split(saved, 8);
+        float[][] parts = Saved.split(saved, 9);
         search.restore(parts[0]);
         refined.restore(parts[1]);
         climb.restore(parts[2]);
@@ -221,8 +219,7 @@ final class AutoRun implements Attack.Run {
         long[] places = Saved.longs(parts[6]);
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
-        double[] figures = Saved.doubles(parts[7]);
-        refinedRating = figures[0];
-        climbedFrom = figures[1];
+        refinedRating.restore(parts[7]);
+        climbedFrom = Saved.doubles(parts[8])[0];
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 final class AutoSearch {
 
     /** The share of the budget of one ascent's leg. */
-    private static final double LEG = 0.025;
+    private static final double LEG = 0.02;
 
     /** The step relative to epsilon: a few of them have to go all the way. */
     private static final double STEP = 0.25;
@@ -27,10 +27,10 @@ final class AutoSearch {
     private static final int AGAIN = 3;
 
     /** A start with an aim promises enough where it brings kappa down to this share of the clean one. */
-    private static final double PROMISING = 0.8;
+    private static final double PROMISING = 0.85;
 
     /** Where none brings it down to this share in the first round, there is no second. */
-    private static final double HOPELESS = 0.9;
+    private static final double HOPELESS = 0.95;
 
     /** In place of a grade: the slope of kappa. */
     private static final int KAPPA = -1;
@@ -108,6 +108,11 @@ final class AutoSearch {
         return ways[legs == 0 ? 0 : ranked()[0]];
     }
 
+    /** What {@link #best} came to, once any was rated. */
+    double rating() {
+        return ratings[ranked()[0]];
+    }
+
     /**
      * The best ascent to climb on from: none that hides disease, for where all eyes are taken for healthy, kappa is
      * nought and flat.
@@ -160,7 +165,7 @@ final class AutoSearch {
                 ? upwards(whole, ways[now])
                 : step(whole, images, aims.get(now), ways[now], leg, 0);
         if (leg.isOver()) {
-            ratings[now] = leg.rating();
+            ratings[now] = leg.rating().value();
             legs++;
             if (legs == ways.length) {
                 again = goingOn();
@@ -201,7 +206,7 @@ final class AutoSearch {
                             aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
         }
         ascent.step(slope.gradient(), progress);
-        return new Attack.Turn(batch.size(), batch.size() * on.rating(), slope.fooled());
+        return new Attack.Turn(batch.size(), batch.size() * on.rating().value(), slope.fooled());
     }
 
     private Attack.Turn upwards(Batch whole, Ascent ascent) {
@@ -210,7 +215,7 @@ final class AutoSearch {
         kappa.answered(batch, slope);
         leg.add(batch, slope);
         ascent.step(slope.gradient(), 0);
-        return new Attack.Turn(batch.size(), batch.size() * leg.rating(), slope.fooled());
+        return new Attack.Turn(batch.size(), batch.size() * leg.rating().value(), slope.fooled());
     }
 
     private static Batch where(Batch batch, IntPredicate truth) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which of several δ is the strongest: all are rated on the very same crafting images, in 8 bits, but for the last few
- * where the budget ends. What was said of them on their ways would not do, as that was of different images, and of
- * steps before the last.
+ * Which of several δ is the strongest. All are rated on the very same crafting images, in 8 bits, but for the last few
+ * where the budget ends; as those are few, what was said at the end of their ways counts too, though it was said of
+ * different images and of steps before the last.
  */
 final class AutoTrial {
 
@@ -26,13 +26,15 @@ final class AutoTrial {
      * Begins.
      *
      * @param index the turn
-     * @param candidates how many there are
+     * @param known what models said on the way to each candidate
      */
-    void begin(long index, int candidates) {
+    void begin(long index, List<AutoRating> known) {
         first = index;
         ratings.clear();
-        for (int i = 0; i < candidates; i++) {
-            ratings.add(new AutoRating(null, oracle.members(), grades));
+        for (AutoRating way : known) {
+            AutoRating rating = new AutoRating(null, oracle.members(), grades);
+            rating.add(way);
+            ratings.add(rating);
         }
     }
 
@@ -71,10 +73,12 @@ final class AutoTrial {
     void restore(float[] saved) {
         float[][] parts = Saved.split(saved, 2);
         long[] head = Saved.longs(parts[0]);
-        begin(head[1], (int) head[0]);
-        float[][] rated = Saved.split(parts[1], ratings.size());
-        for (int i = 0; i < rated.length; i++) {
-            ratings.get(i).restore(rated[i]);
+        first = head[1];
+        ratings.clear();
+        for (float[] rated : Saved.split(parts[1], (int) head[0])) {
+            AutoRating rating = new AutoRating(null, oracle.members(), grades);
+            rating.restore(rated);
+            ratings.add(rating);
         }
     }
 }
