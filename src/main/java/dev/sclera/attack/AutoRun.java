@@ -12,10 +12,11 @@ import java.util.List;
  * ({@link AutoTrial}), and the better is the result. Of either it is the corner of the ball next to it: there each
  * value does all that the bound allows.
  *
- * <p>Where no start promises much, the bound is too narrow for any aim: eyes can be moved a little, each its own way.
- * Then one climb begins at nought and has each eye graded otherwise than it is, as {@link ProjectedGradient} does; a
- * start that went straight for an aim is in a corner that it would have to come out of first. It goes on until the end,
- * and there is no trial: what was said on so long a way tells more than a few images could.
+ * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
+ * aim: eyes can be moved a little, each its own way. Then one climb begins at nought and has each eye graded otherwise
+ * than it is, as {@link ProjectedGradient} does; a start that went straight for an aim is in a corner that it would
+ * have to come out of first. It goes on until the end, and there is no trial: what was said on so long a way tells more
+ * than a few images could.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -132,7 +133,6 @@ final class AutoRun implements Attack.Run {
                 promising = search.promises();
                 if (promising) {
                     refined.restore(search.aimed().save());
-                    climb.restore(search.way().save());
                     stage = Stage.REFINE;
                     if (problem.target() != null) {
                         leg.beginUntil(1);
@@ -145,6 +145,7 @@ final class AutoRun implements Attack.Run {
             }
             case REFINE -> {
                 refinedRating.add(leg.rating());
+                promising = search.promises(refinedRating);
                 climb();
             }
             case CLIMB -> {
@@ -162,6 +163,9 @@ final class AutoRun implements Attack.Run {
 
     private void climb() {
         stage = Stage.CLIMB;
+        if (promising) {
+            climb.restore(search.way().save());
+        }
         climbedFrom = oracle.progress();
         leg.beginUntil(promising ? COMPARED : 1);
     }
@@ -171,9 +175,9 @@ final class AutoRun implements Attack.Run {
         return leg.rating().value() > refinedRating.value();
     }
 
-    /** Whether a climb from nought has come to more than the search; not, until half of it is done. */
+    /** Whether a climb from nought is not far behind the search; it is, until half of it is done. */
     private boolean climbIsBest() {
-        return leg.rating().value() < search.rating();
+        return leg.rating().value() < search.rating() + AutoSearch.LUCK;
     }
 
     /** What there was before the climb. */

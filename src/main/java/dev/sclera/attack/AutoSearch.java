@@ -29,6 +29,12 @@ final class AutoSearch {
     /** A start with an aim promises enough where it brings kappa down to this share of the clean one. */
     private static final double PROMISING = 0.85;
 
+    /** The same once it was refined. */
+    private static final double KEEPING = 0.75;
+
+    /** How much too well the best may be rated, as the best of several that were told of few images. */
+    static final double LUCK = 0.1;
+
     /** Where none brings it down to this share in the first round, there is no second. */
     private static final double HOPELESS = 0.95;
 
@@ -80,12 +86,17 @@ final class AutoSearch {
     boolean isDone() {
         return legs >= ways.length + AGAIN
                 || targeted && legs > 0
-                || legs == ways.length && ratings[aimedPlace()] > HOPELESS * clean.value();
+                || legs == ways.length && ratings[bestAimed()] > HOPELESS * clean.value();
     }
 
     /** Whether an aim is within reach; where a grade is asked for, it is. */
     boolean promises() {
-        return targeted || ratings[aimedPlace()] <= PROMISING * clean.value();
+        return targeted || ratings[bestAimed()] <= PROMISING * clean.value();
+    }
+
+    /** Whether what it promised was kept, by what was said of it refined. */
+    boolean promises(AutoRating refined) {
+        return targeted || refined.value() <= KEEPING * clean.value();
     }
 
     /** Which ascent is under way. */
@@ -98,7 +109,7 @@ final class AutoSearch {
         return aims.get(aimedPlace());
     }
 
-    /** The best ascent of those that aim at something. */
+    /** The ascent to go on with towards what it aims at. */
     Ascent aimed() {
         return ways[aimedPlace()];
     }
@@ -125,7 +136,18 @@ final class AutoSearch {
                         .orElseThrow()];
     }
 
+    /**
+     * Which aim to go on with. To hide disease asks for grade 0 or 1, whichever is nearer, and leads further than
+     * either in the end; it is the aim where it is behind one of them by luck alone.
+     */
     private int aimedPlace() {
+        int best = bestAimed();
+        int hidden = aims.indexOf(HIDDEN);
+        boolean hides = aims.get(best) >= 0 && aims.get(best) < ClinicalAttack.REFERABLE;
+        return hidden >= 0 && hides && ratings[hidden] < ratings[best] + LUCK ? hidden : best;
+    }
+
+    private int bestAimed() {
         return Arrays.stream(ranked())
                 .filter(i -> aims.get(i) != KAPPA)
                 .findFirst()

@@ -91,6 +91,19 @@ class AutoAttackTest {
         }
     }
 
+    /** Grade 0 is first in the order of the aims, and of equals the first would be the best. */
+    @Test
+    void hidingDiseaseIsTheAimWhereItIsAsGoodAsGradingEyesHealthy() {
+        try (SmallWorld.Start start = auto("layered", 0.5)) {
+            AutoSearch search = new AutoSearch(
+                    start.problem(), start.oracle(), start.images().grades());
+            for (long turn = 0; !search.isDone(); turn++) {
+                search.turn(start.images().batch(turn), start.images());
+            }
+            assertThat(search.aim()).isEqualTo(AutoSearch.HIDDEN);
+        }
+    }
+
     /** With five grades, kappa and what is hidden there are seven ascents, and three more where any leads somewhere. */
     @ParameterizedTest
     @CsvSource({"1e-6, false, 7", "0.2, true, 10"})
@@ -172,6 +185,31 @@ class AutoAttackTest {
             }
             assertThat(run.delta()).contains((float) epsilon);
             assertThat(oracle.gradientEvaluations() < oracle.evaluations()).isEqualTo(tried);
+        }
+    }
+
+    /** A promise that was kept is one of far less kappa than the clean one; no more of it than that is not. */
+    @Test
+    void aStartThatIsNoBetterRefinedThanCleanKeepsNoPromise() {
+        try (SmallWorld.Start start = auto("affine", 0.2)) {
+            AutoSearch search = new AutoSearch(
+                    start.problem(), start.oracle(), start.images().grades());
+            AutoRating clean = unrated();
+            AutoRating otherWayRound = unrated();
+            for (long turn = 0; !search.isDone(); turn++) {
+                Batch batch = start.images().batch(turn);
+                search.turn(batch, start.images());
+                int[] truths = batch.truths();
+                clean.add(
+                        truths,
+                        (model, i) ->
+                                start.images().clean(model, batch.place(i)).grade());
+                otherWayRound.add(truths, (model, i) -> 4 - truths[i]);
+            }
+            assertThat(search.promises()).isTrue();
+            assertThat(clean.value()).isPositive();
+            assertThat(search.promises(clean)).isFalse();
+            assertThat(search.promises(otherWayRound)).isTrue();
         }
     }
 
