@@ -30,6 +30,10 @@ final class AutoRating {
         answers.clear();
     }
 
+    boolean isEmpty() {
+        return answers.isEmpty();
+    }
+
     /** Adds all that another was told. */
     void add(AutoRating other) {
         answers.addAll(other.answers);

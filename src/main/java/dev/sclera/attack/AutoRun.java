@@ -15,8 +15,7 @@ import java.util.List;
  * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
  * aim: eyes can be moved a little, each its own way. Then one climb begins at nought and has each eye graded otherwise
  * than it is, as {@link ProjectedGradient} does; a start that went straight for an aim is in a corner that it would
- * have to come out of first. It goes on until the end, and there is no trial: what was said on so long a way tells more
- * than a few images could.
+ * have to come out of first. It goes on until the end, and is the result.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -30,6 +29,9 @@ final class AutoRun implements Attack.Run {
 
     /** The share of the budget that is spent when the climb is compared with the refined start. */
     private static final double COMPARED = 0.7;
+
+    /** How far a climb from nought has to be, to be what a run ends with whose time is up. */
+    private static final double HALFWAY = 0.5;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -79,7 +81,7 @@ final class AutoRun implements Attack.Run {
         return switch (stage) {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
-            case CLIMB -> promising || !climbIsBest() ? start() : corner(climb);
+            case CLIMB -> promising || leg.progress() < HALFWAY ? start() : corner(climb);
             case CLIMB_ON -> corner(climb);
             case REFINE_FURTHER -> corner(refined);
             case TRIAL -> candidates().get(trial.best());
@@ -175,14 +177,9 @@ final class AutoRun implements Attack.Run {
         return leg.rating().value() > refinedRating.value();
     }
 
-    /** Whether a climb from nought is not far behind the search; it is, until half of it is done. */
-    private boolean climbIsBest() {
-        return leg.rating().value() < search.rating() + AutoSearch.LUCK;
-    }
-
     /** What there was before the climb. */
     private float[] start() {
-        return promising ? corner(refined) : search.best().delta();
+        return refinedRating.isEmpty() ? search.best().delta() : corner(refined);
     }
 
     /** What the trial is between. */

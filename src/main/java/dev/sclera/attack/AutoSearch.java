@@ -33,7 +33,7 @@ final class AutoSearch {
     private static final double KEEPING = 0.75;
 
     /** How much too well the best may be rated, as the best of several that were told of few images. */
-    static final double LUCK = 0.1;
+    private static final double LUCK = 0.1;
 
     /** Where none brings it down to this share in the first round, there is no second. */
     private static final double HOPELESS = 0.95;
@@ -84,9 +84,7 @@ final class AutoSearch {
     }
 
     boolean isDone() {
-        return legs >= ways.length + AGAIN
-                || targeted && legs > 0
-                || legs == ways.length && ratings[bestAimed()] > HOPELESS * clean.value();
+        return legs >= ways.length + again.length;
     }
 
     /** Whether an aim is within reach; where a grade is asked for, it is. */
@@ -101,7 +99,7 @@ final class AutoSearch {
 
     /** Which ascent is under way. */
     private int now() {
-        return legs < ways.length ? legs : again[Math.min(legs - ways.length, again.length - 1)];
+        return legs < ways.length ? legs : again[legs - ways.length];
     }
 
     /** What {@link #aimed} aims at. */
@@ -117,11 +115,6 @@ final class AutoSearch {
     /** The best ascent so far; until one was rated, the one that is under way. */
     Ascent best() {
         return ways[legs == 0 ? 0 : ranked()[0]];
-    }
-
-    /** What {@link #best} came to, once any was rated. */
-    double rating() {
-        return ratings[ranked()[0]];
     }
 
     /**
@@ -154,8 +147,11 @@ final class AutoSearch {
                 .orElseThrow();
     }
 
-    /** Which ascents go on after the first round: the best, but at least two with an aim. */
+    /** Which ascents go on after the first round: the best, but at least two with an aim; or none. */
     private int[] goingOn() {
+        if (targeted || ratings[bestAimed()] > HOPELESS * clean.value()) {
+            return new int[0];
+        }
         int[] aimed = Arrays.stream(ranked())
                 .filter(i -> aims.get(i) != KAPPA)
                 .limit(AGAIN - 1)
@@ -210,8 +206,8 @@ final class AutoSearch {
     Attack.Turn step(Batch whole, CraftingImages images, int aim, Ascent ascent, AutoLeg on, double progress) {
         IntPredicate there = truth -> aim == HIDDEN ? truth < ClinicalAttack.REFERABLE : truth == aim;
         Batch others = targeted ? whole : where(whole, there.negate());
-        if (aim == HIDDEN && others.size() == 0) {
-            on.assume(whole, (model, i) -> images.clean(model, whole.place(i)).grade());
+        if (others.size() == 0 && hasOthers(images.grades(), aim)) {
+            assume(whole, images, aim, on);
             return new Attack.Turn(0, 0, 0);
         }
         Batch batch = oracle.within(others.size() == 0 ? whole : others);
@@ -221,14 +217,24 @@ final class AutoSearch {
         Oracle.Slope slope = oracle.slope(question, batch, ascent.delta());
         on.add(batch, slope);
         if (others.size() > 0 && others.size() < whole.size()) {
-            Batch rest = where(whole, there);
-            on.assume(
-                    rest,
-                    (model, i) ->
-                            aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
+            assume(where(whole, there), images, aim, on);
         }
         ascent.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * on.rating().value(), slope.fooled());
+    }
+
+    /** Whether there are images anywhere that an aim asks about. */
+    private static boolean hasOthers(int[] grades, int aim) {
+        return IntStream.range(0, grades.length)
+                .anyMatch(grade ->
+                        grades[grade] > 0 && grade != aim && (aim != HIDDEN || grade >= ClinicalAttack.REFERABLE));
+    }
+
+    /** Tells the leg of images that are not asked about. */
+    private static void assume(Batch rest, CraftingImages images, int aim, AutoLeg on) {
+        on.assume(
+                rest,
+                (model, i) -> aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
     }
 
     private Attack.Turn upwards(Batch whole, Ascent ascent) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,7 +193,62 @@ class AutoAttackTest {
             }
             assertThat(run.delta()).contains((float) epsilon);
             assertThat(oracle.gradientEvaluations() < oracle.evaluations()).isEqualTo(tried);
+            if (model.equals("affine")) {
+                assertThat(run.delta()).isEqualTo(corner(climb(run), (float) epsilon));
+            }
         }
+    }
+
+    /** As what was said of it refined has its say, and not what was said of few images before. */
+    @Test
+    void whereTheRefinedStartIsNoBetterThanNothingOneClimbBeginsAtNought() {
+        float epsilon = 0.2f;
+        try (SmallWorld.Start start = auto(epsilon)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = 0;
+            while (oracle.progress() < 0.27) {
+                run.turn(turn++);
+            }
+            assertThat(climb(run)).as("it is refined as yet").containsOnly(0f);
+            run.restore(rightAboutAll(run.save()));
+            while (norm(climb(run)) == 0) {
+                run.turn(turn++);
+            }
+            assertThat(norm(climb(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
+            while (oracle.left() > 0) {
+                run.turn(turn++);
+            }
+            assertThat(run.delta()).isEqualTo(corner(climb(run), epsilon));
+            assertThat(oracle.gradientEvaluations()).as("there is no trial").isEqualTo(oracle.evaluations());
+        }
+    }
+
+    /** A saved run of which the leg, in the sixth part, was told that every answer was right, again and again. */
+    private static float[] rightAboutAll(float[] saved) {
+        float[][] parts = Saved.split(saved, 9);
+        float[][] leg = Saved.split(parts[5], 3);
+        AutoRating right = unrated();
+        int[] truths = IntStream.range(0, 10_000).map(i -> i % 5).toArray();
+        right.add(truths, (model, i) -> truths[i]);
+        leg[2] = right.save();
+        parts[5] = Saved.join(leg);
+        return Saved.join(parts);
+    }
+
+    /** Where the climb of a run is; the third part of what is saved begins with it. */
+    private static float[] climb(AutoRun run) {
+        return Arrays.copyOf(Saved.split(run.save(), 9)[2], SmallWorld.SIZE);
+    }
+
+    private static float[] corner(float[] delta, float epsilon) {
+        float[] corner = delta.clone();
+        new Ball(Norm.LINF, epsilon).fill(corner);
+        return corner;
+    }
+
+    private static double norm(float[] delta) {
+        return new Ball(Norm.LINF, 1).norm(delta);
     }
 
     /** A promise that was kept is one of far less kappa than the clean one; no more of it than that is not. */
@@ -243,8 +299,13 @@ class AutoAttackTest {
     void whereABudgetEndsThereIsAPerturbation() {
         CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
         for (long budget = 1; budget <= 120; budget += budget < 60 ? 7 : 4) {
-            float[] delta = runs.run("auto-small-" + budget, budget, null).delta();
-            for (float value : delta) {
+            CraftingRun.Crafted crafted = runs.run("auto-small-" + budget, budget, null);
+            assertThat(crafted.evaluations()).isEqualTo(budget);
+            assertThat(norm(crafted.delta()))
+                    .as("at a budget of %d", budget)
+                    .isPositive()
+                    .isLessThanOrEqualTo(0.1f);
+            for (float value : crafted.delta()) {
                 assertThat(value).as("at a budget of %d", budget).isFinite();
             }
         }
