@@ -30,9 +30,6 @@ final class AutoRun implements Attack.Run {
     /** The share of the budget that is spent when the climb is compared with the refined start. */
     private static final double COMPARED = 0.7;
 
-    /** How far a climb from nought has to be, to be what a run ends with whose time is up. */
-    private static final double HALFWAY = 0.5;
-
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
 
@@ -54,12 +51,11 @@ final class AutoRun implements Attack.Run {
     private final OrdinalKappa kappa;
     private final AutoTrial trial;
     private final AutoLeg leg;
-
-    private Stage stage = Stage.SEARCH;
-    private boolean promising;
     /** What was said at the end of the way to the refined start. */
     private final AutoRating refinedRating;
 
+    private Stage stage = Stage.SEARCH;
+    private boolean promising;
     private double climbedFrom;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
@@ -81,7 +77,8 @@ final class AutoRun implements Attack.Run {
         return switch (stage) {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
-            case CLIMB -> promising || leg.progress() < HALFWAY ? start() : corner(climb);
+            // one from nought is worth nothing at its beginning, of which nothing is rated
+            case CLIMB -> promising || leg.rating().isEmpty() ? start() : corner(climb);
             case CLIMB_ON -> corner(climb);
             case REFINE_FURTHER -> corner(refined);
             case TRIAL -> candidates().get(trial.best());

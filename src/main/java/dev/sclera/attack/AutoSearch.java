@@ -94,7 +94,7 @@ final class AutoSearch {
 
     /** Whether what it promised was kept, by what was said of it refined. */
     boolean promises(AutoRating refined) {
-        return targeted || refined.value() <= KEEPING * clean.value();
+        return refined.value() <= KEEPING * clean.value();
     }
 
     /** Which ascent is under way. */
@@ -141,10 +141,12 @@ final class AutoSearch {
     }
 
     private int bestAimed() {
-        return Arrays.stream(ranked())
-                .filter(i -> aims.get(i) != KAPPA)
-                .findFirst()
-                .orElseThrow();
+        return rankedAims().findFirst().orElseThrow();
+    }
+
+    /** The ascents that aim at something, best first. */
+    private IntStream rankedAims() {
+        return Arrays.stream(ranked()).filter(i -> aims.get(i) != KAPPA);
     }
 
     /** Which ascents go on after the first round: the best, but at least two with an aim; or none. */
@@ -152,10 +154,7 @@ final class AutoSearch {
         if (targeted || ratings[bestAimed()] > HOPELESS * clean.value()) {
             return new int[0];
         }
-        int[] aimed = Arrays.stream(ranked())
-                .filter(i -> aims.get(i) != KAPPA)
-                .limit(AGAIN - 1)
-                .toArray();
+        int[] aimed = rankedAims().limit(AGAIN - 1).toArray();
         int[] others = Arrays.stream(ranked())
                 .filter(i -> Arrays.stream(aimed).noneMatch(j -> i == j))
                 .toArray();
@@ -206,7 +205,7 @@ final class AutoSearch {
     Attack.Turn step(Batch whole, CraftingImages images, int aim, Ascent ascent, AutoLeg on, double progress) {
         IntPredicate there = truth -> aim == HIDDEN ? truth < ClinicalAttack.REFERABLE : truth == aim;
         Batch others = targeted ? whole : where(whole, there.negate());
-        if (others.size() == 0 && hasOthers(images.grades(), aim)) {
+        if (others.size() == 0 && hasAny(images.grades(), there.negate())) {
             assume(whole, images, aim, on);
             return new Attack.Turn(0, 0, 0);
         }
@@ -223,11 +222,9 @@ final class AutoSearch {
         return new Attack.Turn(batch.size(), batch.size() * on.rating().value(), slope.fooled());
     }
 
-    /** Whether there are images anywhere that an aim asks about. */
-    private static boolean hasOthers(int[] grades, int aim) {
-        return IntStream.range(0, grades.length)
-                .anyMatch(grade ->
-                        grades[grade] > 0 && grade != aim && (aim != HIDDEN || grade >= ClinicalAttack.REFERABLE));
+    /** Whether there are images of such a grade. */
+    private static boolean hasAny(int[] grades, IntPredicate wanted) {
+        return IntStream.range(0, grades.length).filter(wanted).anyMatch(grade -> grades[grade] > 0);
     }
 
     /** Tells the leg of images that are not asked about. */

@@ -31,11 +31,14 @@ final class AutoTrial {
     void begin(long index, List<AutoRating> known) {
         first = index;
         ratings.clear();
-        for (AutoRating way : known) {
-            AutoRating rating = new AutoRating(null, oracle.members(), grades);
-            rating.add(way);
-            ratings.add(rating);
-        }
+        known.forEach(way -> another().add(way));
+    }
+
+    /** The rating of one more candidate, which has been told nothing. */
+    private AutoRating another() {
+        AutoRating rating = new AutoRating(null, oracle.members(), grades);
+        ratings.add(rating);
+        return rating;
     }
 
     /** Asks one candidate about one batch: all of them about the first, then all about the second. */
@@ -76,9 +79,7 @@ final class AutoTrial {
         first = head[1];
         ratings.clear();
         for (float[] rated : Saved.split(parts[1], (int) head[0])) {
-            AutoRating rating = new AutoRating(null, oracle.members(), grades);
-            rating.restore(rated);
-            ratings.add(rating);
+            another().restore(rated);
         }
     }
 }

@@ -67,8 +67,7 @@ class AutoAttackTest {
     @Test
     void theSearchAsksAboutNoImageOfTheGradeThatItAimsAt() {
         try (SmallWorld.Start start = auto(0.02)) {
-            AutoSearch search = new AutoSearch(
-                    start.problem(), start.oracle(), start.images().grades());
+            AutoSearch search = search(start);
             Batch all = start.images().batch(0);
             Attack.Turn turn = search.turn(all, start.images());
             int others = SmallWorld.IMAGES - start.images().grades()[0];
@@ -98,8 +97,7 @@ class AutoAttackTest {
     @CsvSource({"0, 0.29, -2", "1, 0.29, -2", "0, 0.31, 0", "2, 0.29, 2", "3, 0.1, -2"})
     void hidingDiseaseIsTheAimWhereItIsBehindHealthyGradesByLuckAlone(int best, double hidden, int aim) {
         try (SmallWorld.Start start = auto(0.02)) {
-            AutoSearch search = new AutoSearch(
-                    start.problem(), start.oracle(), start.images().grades());
+            AutoSearch search = search(start);
             int aims = 7;
             double[] ratings = new double[aims];
             Arrays.fill(ratings, 0.8);
@@ -117,8 +115,7 @@ class AutoAttackTest {
     @CsvSource({"1e-6, false, 7", "0.2, true, 10"})
     void theSearchEndsEarlyWhereNoAimIsWithinReach(double epsilon, boolean promises, int legs) {
         try (SmallWorld.Start start = auto("affine", epsilon)) {
-            AutoSearch search = new AutoSearch(
-                    start.problem(), start.oracle(), start.images().grades());
+            AutoSearch search = search(start);
             for (long turn = 0; !search.isDone(); turn++) {
                 search.turn(start.images().batch(turn), start.images());
             }
@@ -164,7 +161,7 @@ class AutoAttackTest {
     /** A saved run whose refined start was told, in the eighth part, to have every eye graded the other way round. */
     private static float[] behind(float[] saved) {
         float[][] parts = Saved.split(saved, 9);
-        AutoRating best = new AutoRating(null, 1, 5);
+        AutoRating best = unrated();
         best.add(new int[] {0, 4}, (model, i) -> i == 0 ? 4 : 0);
         parts[7] = best.save();
         return Saved.join(parts);
@@ -255,8 +252,7 @@ class AutoAttackTest {
     @Test
     void aStartThatIsNoBetterRefinedThanCleanKeepsNoPromise() {
         try (SmallWorld.Start start = auto("affine", 0.2)) {
-            AutoSearch search = new AutoSearch(
-                    start.problem(), start.oracle(), start.images().grades());
+            AutoSearch search = search(start);
             AutoRating clean = unrated();
             AutoRating otherWayRound = unrated();
             for (long turn = 0; !search.isDone(); turn++) {
@@ -334,6 +330,10 @@ class AutoAttackTest {
             assertThat(other.best()).isEqualTo(1);
             assertThat(start.oracle().evaluations()).isEqualTo(2L * SmallWorld.IMAGES);
         }
+    }
+
+    private static AutoSearch search(SmallWorld.Start start) {
+        return new AutoSearch(start.problem(), start.oracle(), start.images().grades());
     }
 
     private static AutoRating unrated() {
