@@ -7,15 +7,15 @@ import java.util.List;
  * depends on model and bound. One goes on from the best start with an aim as it began, in steps that shrink: where all
  * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
  * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
- * nought; that takes what is left. Where most of that is spent and the climb is still behind the refined start, it
- * leads nowhere, and the start is refined in its place until the end. Else a trial at the end rates both
- * ({@link AutoTrial}), and the better is the result. Of either it is the corner of the ball next to it: there each
- * value does all that the bound allows.
+ * nought; that takes what is left. Where half of the budget is spent and the climb is far behind the refined start, it
+ * leads nowhere, and another ascent goes for the start's aim until the end. That one begins at nought, which leads
+ * further than to refine the start for as long: the long steps of the search end in a corner that is hard to come out
+ * of. Else a trial at the end rates both ({@link AutoTrial}), and the better is the result. Of either it is the corner
+ * of the ball next to it: there each value does all that the bound allows.
  *
  * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
  * aim: eyes can be moved a little, each its own way. Then one climb begins at nought and has each eye graded otherwise
- * than it is, as {@link ProjectedGradient} does; a start that went straight for an aim is in a corner that it would
- * have to come out of first. It goes on until the end, and is the result.
+ * than it is, as {@link ProjectedGradient} does. It goes on until the end, and is the result.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -28,7 +28,13 @@ final class AutoRun implements Attack.Run {
     private static final double CLIMBED = 0.93;
 
     /** The share of the budget that is spent when the climb is compared with the refined start. */
-    private static final double COMPARED = 0.7;
+    private static final double COMPARED = 0.5;
+
+    /**
+     * How far behind the refined start is far, in shares of the clean kappa: a climb that gets ahead in the end may be
+     * a little behind when it is compared.
+     */
+    private static final double FAR = 0.12;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     static final double OFFSET = 2;
@@ -38,7 +44,7 @@ final class AutoRun implements Attack.Run {
         REFINE,
         CLIMB,
         CLIMB_ON,
-        REFINE_FURTHER,
+        AIM_ANEW,
         TRIAL
     }
 
@@ -47,7 +53,9 @@ final class AutoRun implements Attack.Run {
     private final CraftingImages images;
     private final AutoSearch search;
     private final Ascent refined;
-    private final Ascent climb;
+    /** What goes on beside the refined start: the climb, or where that led nowhere the aim anew. */
+    private final MomentumAscent onward;
+
     private final OrdinalKappa kappa;
     private final AutoTrial trial;
     private final AutoLeg leg;
@@ -65,7 +73,7 @@ final class AutoRun implements Attack.Run {
         int grades = images.grades().length;
         this.search = new AutoSearch(problem, oracle, images.grades());
         this.refined = new MomentumAscent(problem);
-        this.climb = new MomentumAscent(problem);
+        this.onward = new MomentumAscent(problem);
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
         this.trial = new AutoTrial(oracle, images);
         this.leg = new AutoLeg(problem, oracle, grades);
@@ -78,9 +86,9 @@ final class AutoRun implements Attack.Run {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
             // one from nought is worth nothing at its beginning, of which nothing is rated
-            case CLIMB -> promising || leg.rating().isEmpty() ? start() : corner(climb);
-            case CLIMB_ON -> corner(climb);
-            case REFINE_FURTHER -> corner(refined);
+            case CLIMB -> promising || leg.rating().isEmpty() ? start() : corner(onward);
+            case CLIMB_ON -> corner(onward);
+            case AIM_ANEW -> isFarBehind() ? start() : corner(onward);
             case TRIAL -> candidates().get(trial.best());
         };
     }
@@ -89,8 +97,8 @@ final class AutoRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         Attack.Turn turn = switch (stage) {
             case SEARCH -> search.turn(images.batch(index), images);
-            case REFINE, REFINE_FURTHER ->
-                search.step(images.batch(index), images, search.aim(), refined, leg, leg.progress());
+            case REFINE -> towardsAim(index, refined);
+            case AIM_ANEW -> towardsAim(index, onward);
             case CLIMB, CLIMB_ON -> upwards(index);
             case TRIAL -> trial.turn(index, candidates());
         };
@@ -100,7 +108,7 @@ final class AutoRun implements Attack.Run {
             // where it is all there is, it goes on to the end
             case CLIMB -> promising && leg.isOver();
             case CLIMB_ON -> leg.isOver();
-            case REFINE_FURTHER, TRIAL -> false;
+            case AIM_ANEW, TRIAL -> false;
         };
         if (over) {
             next(index + 1);
@@ -108,14 +116,18 @@ final class AutoRun implements Attack.Run {
         return turn;
     }
 
+    private Attack.Turn towardsAim(long index, Ascent ascent) {
+        return search.step(images.batch(index), images, search.aim(), ascent, leg, leg.progress());
+    }
+
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
         double progress = climbed();
         Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
-        Oracle.Slope slope = oracle.slope(question, batch, climb.delta());
+        Oracle.Slope slope = oracle.slope(question, batch, onward.delta());
         kappa.answered(batch, slope);
         leg.add(batch, slope);
-        climb.step(slope.gradient(), progress);
+        onward.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 
@@ -148,40 +160,47 @@ final class AutoRun implements Attack.Run {
                 climb();
             }
             case CLIMB -> {
-                boolean nowhere = leadsNowhere();
-                stage = nowhere ? Stage.REFINE_FURTHER : Stage.CLIMB_ON;
-                leg.beginUntil(nowhere ? 1 : CLIMBED);
+                if (isFarBehind()) {
+                    onward.restart();
+                    stage = Stage.AIM_ANEW;
+                    leg.beginUntil(1);
+                } else {
+                    stage = Stage.CLIMB_ON;
+                    leg.beginUntil(CLIMBED);
+                }
             }
             case CLIMB_ON -> {
                 stage = Stage.TRIAL;
                 trial.begin(index, List.of(refinedRating, leg.rating()));
             }
-            case REFINE_FURTHER, TRIAL -> throw new IllegalStateException("nothing comes after this");
+            case AIM_ANEW, TRIAL -> throw new IllegalStateException("nothing comes after this");
         }
     }
 
     private void climb() {
         stage = Stage.CLIMB;
         if (promising) {
-            climb.restore(search.way().save());
+            onward.restore(search.way().save());
         }
         climbedFrom = oracle.progress();
         leg.beginUntil(promising ? COMPARED : 1);
     }
 
-    /** What is known of the climb after its first part. */
-    private boolean leadsNowhere() {
-        return leg.rating().value() > refinedRating.value();
+    /**
+     * Whether what is under way is far behind the refined start, by what was said of both; until it is rated, it is.
+     */
+    private boolean isFarBehind() {
+        return leg.rating().isEmpty() || leg.rating().value() > refinedRating.value() + FAR * search.cleanKappa();
     }
 
-    /** What there was before the climb. */
+    /** What there was before it went on. */
     private float[] start() {
         return refinedRating.isEmpty() ? search.best().delta() : corner(refined);
     }
 
     /** What the trial is between. */
     private List<float[]> candidates() {
-        return List.of(corner(refined), corner(climb));
+        return List.of(corner(refined), corner(onward));
     }
 
     /** Where an ascent came to, as strong as the bound allows. */
@@ -196,7 +215,7 @@ final class AutoRun implements Attack.Run {
         return Saved.join(
                 search.save(),
                 refined.save(),
-                climb.save(),
+                onward.save(),
                 kappa.save(),
                 trial.save(),
                 leg.save(),
@@ -210,7 +229,7 @@ final class AutoRun implements Attack.Run {
         float[][] parts = Saved.split(saved, 9);
         search.restore(parts[0]);
         refined.restore(parts[1]);
-        climb.restore(parts[2]);
+        onward.restore(parts[2]);
         kappa.restore(parts[3]);
         trial.restore(parts[4]);
         leg.restore(parts[5]);

@@ -26,17 +26,17 @@ final class AutoSearch {
     /** How many ascents go on after the first round. */
     private static final int AGAIN = 3;
 
-    /** A start with an aim promises enough where it brings kappa down to this share of the clean one. */
-    private static final double PROMISING = 0.85;
+    /**
+     * A start with an aim promises enough where it brings kappa down to this share of the clean one. Where none does in
+     * the first round, there is no second.
+     */
+    private static final double PROMISING = 0.75;
 
     /** The same once it was refined. */
-    private static final double KEEPING = 0.75;
+    private static final double KEEPING = 0.6;
 
     /** How much too well the best may be rated, as the best of several that were told of few images. */
     private static final double LUCK = 0.1;
-
-    /** Where none brings it down to this share in the first round, there is no second. */
-    private static final double HOPELESS = 0.95;
 
     /** In place of a grade: the slope of kappa. */
     private static final int KAPPA = -1;
@@ -97,6 +97,11 @@ final class AutoSearch {
         return refined.value() <= KEEPING * clean.value();
     }
 
+    /** Quadratic kappa without a perturbation, on the images that the search has come by. */
+    double cleanKappa() {
+        return clean.value();
+    }
+
     /** Which ascent is under way. */
     private int now() {
         return legs < ways.length ? legs : again[legs - ways.length];
@@ -151,7 +156,7 @@ final class AutoSearch {
 
     /** Which ascents go on after the first round: the best, but at least two with an aim; or none. */
     private int[] goingOn() {
-        if (targeted || ratings[bestAimed()] > HOPELESS * clean.value()) {
+        if (targeted || !promises()) {
             return new int[0];
         }
         int[] aimed = rankedAims().limit(AGAIN - 1).toArray();

@@ -42,6 +42,11 @@ final class MomentumAscent implements Ascent {
         climber.step(slope, firstStep * (1 - (1 - lastShare) * progress));
     }
 
+    /** Back to δ = 0. */
+    void restart() {
+        climber.restart();
+    }
+
     @Override
     public float[] save() {
         float[] delta = climber.delta();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,50 +126,65 @@ class AutoAttackTest {
         }
     }
 
-    /** No climb here is ever behind; one is made to be. */
+    /** No climb here is ever far behind; one is made to be. */
     @Test
-    void whereTheClimbIsBehindTheStartIsRefinedFurther() {
-        try (SmallWorld.Start start = auto(0.02)) {
+    void whereTheClimbIsFarBehindTheAimIsGoneForAnewFromNought() {
+        float epsilon = 0.02f;
+        try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
             long turn = 0;
-            while (oracle.progress() < 0.69) {
+            while (oracle.progress() < 0.49) {
                 run.turn(turn++);
             }
             assertThat(run.turn(turn++).images()).as("it climbs").isEqualTo(SmallWorld.IMAGES);
 
             run.restore(behind(run.save()));
-            while (oracle.progress() < 0.71) {
+            while (norm(onward(run)) > 0) {
                 run.turn(turn++);
             }
+            assertThat(oracle.progress()).isCloseTo(0.5, within(0.03));
             float[] saved = run.save();
             long evaluations = oracle.evaluations();
-            Attack.Turn further = run.turn(turn);
+            Attack.Turn anew = run.turn(turn);
             float[] after = run.save();
 
-            assertThat(further.images())
+            assertThat(norm(onward(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
+            assertThat(anew.images())
                     .as("images of another grade than aimed at")
                     .isLessThan(SmallWorld.IMAGES);
             oracle.resume(evaluations, oracle.gradientEvaluations());
             AutoRun resumed = new AutoRun(start.problem(), oracle, start.images());
             resumed.restore(saved);
-            resumed.turn(turn);
+            resumed.turn(turn++);
             assertThat(resumed.save()).isEqualTo(after).isNotEqualTo(saved);
-            assertThat(resumed.delta()).isEqualTo(run.delta());
+
+            while (oracle.left() > 0) {
+                run.turn(turn++);
+            }
+            assertThat(run.delta()).as("far behind what the start was told").isEqualTo(corner(refined(run), epsilon));
+            run.restore(rated(run.save(), i -> i));
+            assertThat(run.delta()).as("ahead of it").isEqualTo(corner(onward(run), epsilon));
         }
     }
 
-    /** A saved run whose refined start was told, in the eighth part, to have every eye graded the other way round. */
+    /** A saved run whose refined start was told to have every eye graded the other way round. */
     private static float[] behind(float[] saved) {
+        return rated(saved, truth -> 4 - truth);
+    }
+
+    /** A saved run whose refined start was told, in the eighth part, how eyes of grade 0 and 4 are graded. */
+    private static float[] rated(float[] saved, IntUnaryOperator graded) {
         float[][] parts = Saved.split(saved, 9);
-        AutoRating best = unrated();
-        best.add(new int[] {0, 4}, (model, i) -> i == 0 ? 4 : 0);
-        parts[7] = best.save();
+        AutoRating rating = unrated();
+        int[] truths = {0, 4};
+        rating.add(truths, (model, i) -> graded.applyAsInt(truths[i]));
+        parts[7] = rating.save();
         return Saved.join(parts);
     }
 
     /**
-     * In each way that a run can end: after a trial, which takes no slopes; in a start that was refined further; in a
+     * In each way that a run can end: after a trial, which takes no slopes; on the way to the start's aim anew; in a
      * climb from nought.
      */
     @ParameterizedTest
@@ -179,7 +195,7 @@ class AutoAttackTest {
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
             long turn = 0;
             while (oracle.left() > 0) {
-                if (leadsNowhere && oracle.progress() < 0.7) {
+                if (leadsNowhere && oracle.progress() < 0.5) {
                     run.restore(behind(run.save()));
                 }
                 run.turn(turn++);
@@ -191,7 +207,7 @@ class AutoAttackTest {
             assertThat(run.delta()).contains((float) epsilon);
             assertThat(oracle.gradientEvaluations() < oracle.evaluations()).isEqualTo(tried);
             if (model.equals("affine")) {
-                assertThat(run.delta()).isEqualTo(corner(climb(run), (float) epsilon));
+                assertThat(run.delta()).isEqualTo(corner(onward(run), (float) epsilon));
             }
         }
     }
@@ -207,16 +223,16 @@ class AutoAttackTest {
             while (oracle.progress() < 0.27) {
                 run.turn(turn++);
             }
-            assertThat(climb(run)).as("it is refined as yet").containsOnly(0f);
+            assertThat(onward(run)).as("it is refined as yet").containsOnly(0f);
             run.restore(rightAboutAll(run.save()));
-            while (norm(climb(run)) == 0) {
+            while (norm(onward(run)) == 0) {
                 run.turn(turn++);
             }
-            assertThat(norm(climb(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
+            assertThat(norm(onward(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
             while (oracle.left() > 0) {
                 run.turn(turn++);
             }
-            assertThat(run.delta()).isEqualTo(corner(climb(run), epsilon));
+            assertThat(run.delta()).isEqualTo(corner(onward(run), epsilon));
             assertThat(oracle.gradientEvaluations()).as("there is no trial").isEqualTo(oracle.evaluations());
         }
     }
@@ -233,8 +249,13 @@ class AutoAttackTest {
         return Saved.join(parts);
     }
 
-    /** Where the climb of a run is; the third part of what is saved begins with it. */
-    private static float[] climb(AutoRun run) {
+    /** Where the refined start of a run is; the second part of what is saved begins with it. */
+    private static float[] refined(AutoRun run) {
+        return Arrays.copyOf(Saved.split(run.save(), 9)[1], SmallWorld.SIZE);
+    }
+
+    /** Where a run goes on beside it; the third part begins with it. */
+    private static float[] onward(AutoRun run) {
         return Arrays.copyOf(Saved.split(run.save(), 9)[2], SmallWorld.SIZE);
     }
 
