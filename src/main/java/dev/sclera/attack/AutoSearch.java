@@ -30,7 +30,7 @@ final class AutoSearch {
      * A start with an aim promises enough where it brings kappa down to this share of the clean one. Where none does in
      * the first round, there is no second.
      */
-    private static final double PROMISING = 0.75;
+    private static final double PROMISING = 0.8;
 
     /** The same once it was refined. */
     private static final double KEEPING = 0.6;
