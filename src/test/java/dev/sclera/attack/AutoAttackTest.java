@@ -49,7 +49,7 @@ class AutoAttackTest {
      * before and after it is compared, at its end, in the trial.
      */
     @ParameterizedTest
-    @ValueSource(longs = {20, 60, 75, 90, 120, 275, 290, 365, 380, 399})
+    @ValueSource(longs = {20, 60, 75, 90, 120, 195, 210, 365, 380, 399})
     void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(long cutOffAt) {
         CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
         CraftingRun.Crafted whole = runs.run("auto-whole-" + cutOffAt, BUDGET, null);
