@@ -158,6 +158,7 @@ class AutoAttackTest {
             resumed.restore(saved);
             resumed.turn(turn++);
             assertThat(resumed.save()).isEqualTo(after).isNotEqualTo(saved);
+            assertThat(resumed.delta()).isEqualTo(run.delta());
 
             while (oracle.left() > 0) {
                 run.turn(turn++);
@@ -184,8 +185,8 @@ class AutoAttackTest {
     }
 
     /**
-     * In each way that a run can end: after a trial, which takes no slopes; on the way to the start's aim anew; in a
-     * climb from nought.
+     * In each way that a run can end: after a trial, which takes no slopes; in the refined start, which nothing after
+     * it came near; in a climb from nought.
      */
     @ParameterizedTest
     @CsvSource({"layered, 0.2, false, true", "layered, 0.02, true, false", "affine, 1e-4, false, false"})
