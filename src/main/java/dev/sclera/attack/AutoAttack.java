@@ -4,9 +4,8 @@ package dev.sclera.attack;
  * The figure to quote: a fixed portfolio with restarts, and the strongest δ that it found is the result. Nothing is to
  * be set, as AutoAttack has it for perturbations of single images (Croce and Hein 2020, <i>Reliable Evaluation of
  * Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks</i>); ours in what is tried, see
- * {@link AutoRun}: every aim is tried for a while; from where that led furthest one way goes on to the same aim,
- * another up the slope of kappa as long as that leads somewhere, and the stronger end is taken. Where no aim is within
- * reach, each eye is moved its own way.
+ * {@link AutoRun}: every aim is tried for a while; one way goes on to the aim that was nearest, another up the slope of
+ * kappa as long as that leads somewhere, and the stronger end is taken.
  *
  * <p>Strongest means: the lowest quadratic-weighted kappa on the crafting images, as far as those tell that were asked
  * about on the way and in a trial at the end; where a target is aimed at, the most images that are graded as it.
@@ -31,7 +30,7 @@ final class AutoAttack implements Attack {
 
     @Override
     public int version() {
-        return 8;
+        return 9;
     }
 
     @Override

@@ -4,18 +4,18 @@ import java.util.List;
 
 /**
  * The run of {@link AutoAttack}. After its {@link AutoSearch} there are two ways on, and which of them leads further
- * depends on model and bound. One goes on from the best start with an aim as it began, in steps that shrink: where all
- * answers become one, kappa is nought, and that takes little. The other climbs from the best start of all by the slope
- * of kappa: through grades that are mixed, and where the bound is wide to answers that contradict the truth, below
- * nought; that takes what is left. Where half of the budget is spent and the climb is far behind the refined start, it
- * leads nowhere, and another ascent goes for the start's aim until the end. That one begins at nought, which leads
- * further than to refine the start for as long: the long steps of the search end in a corner that is hard to come out
- * of. Else a trial at the end rates both ({@link AutoTrial}), and the better is the result. Of either it is the corner
- * of the ball next to it: there each value does all that the bound allows.
+ * depends on model and bound. One goes on from the best start with its aim, in steps that shrink: where all answers
+ * become one, kappa is nought, and that takes little. The other climbs by the slope of kappa: through grades that are
+ * mixed, and where the bound is wide to answers that contradict the truth, below nought; that takes what is left. Where
+ * half of the budget is spent and the climb is far behind the refined start, it leads nowhere, and another ascent goes
+ * for the start's aim until the end. Else a trial at the end rates both ({@link AutoTrial}), and the better is the
+ * result. Of either it is the corner of the ball next to it: there each value does all that the bound allows.
+ *
+ * <p>The climb and the aim anew begin at nought, which leads further than to go on from where the search came to: its
+ * long steps end in a corner that is hard to come out of.
  *
  * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
- * aim: eyes can be moved a little, each its own way. Then one climb begins at nought and has each eye graded otherwise
- * than it is, as {@link ProjectedGradient} does. It goes on until the end, and is the result.
+ * aim: eyes can be moved a little, each its own way. Then the climb goes on until the end, and is the result.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -37,7 +37,7 @@ final class AutoRun implements Attack.Run {
     private static final double FAR = 0.12;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
-    static final double OFFSET = 2;
+    private static final double OFFSET = 2;
 
     private enum Stage {
         SEARCH,
@@ -85,7 +85,7 @@ final class AutoRun implements Attack.Run {
         return switch (stage) {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
-            // one from nought is worth nothing at its beginning, of which nothing is rated
+            // it is worth nothing at its beginning, of which nothing is rated
             case CLIMB -> promising || leg.rating().isEmpty() ? start() : corner(onward);
             case CLIMB_ON -> corner(onward);
             case AIM_ANEW -> isFarBehind() ? start() : corner(onward);
@@ -123,8 +123,7 @@ final class AutoRun implements Attack.Run {
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
         double progress = climbed();
-        Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
-        Oracle.Slope slope = oracle.slope(question, batch, onward.delta());
+        Oracle.Slope slope = oracle.slope(kappa.of(batch, progress), batch, onward.delta());
         kappa.answered(batch, slope);
         leg.add(batch, slope);
         onward.step(slope.gradient(), progress);
@@ -179,9 +178,6 @@ final class AutoRun implements Attack.Run {
 
     private void climb() {
         stage = Stage.CLIMB;
-        if (promising) {
-            onward.restore(search.way().save());
-        }
         climbedFrom = oracle.progress();
         leg.beginUntil(promising ? COMPARED : 1);
     }

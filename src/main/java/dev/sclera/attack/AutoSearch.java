@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Where an {@link AutoRun} begins: an ascent towards each grade, one that hides referable disease, and one by the slope
- * of kappa itself, in long steps, for a short while; the best three, two of them with an aim, once more as long.
+ * Which aim an {@link AutoRun} has: an ascent towards each grade and one that hides referable disease, in long steps,
+ * for a short while; the best two once more as long.
  *
  * <p>Images of the grade that is aimed at, or healthy ones where disease is hidden, are not asked about: nearly all are
  * graded so already, and would have no say in where δ goes.
@@ -24,11 +24,11 @@ final class AutoSearch {
     private static final double STEP = 0.25;
 
     /** How many ascents go on after the first round. */
-    private static final int AGAIN = 3;
+    private static final int AGAIN = 2;
 
     /**
-     * A start with an aim promises enough where it brings kappa down to this share of the clean one. Where none does in
-     * the first round, there is no second.
+     * A start promises enough where it brings kappa down to this share of the clean one. Where none does in the first
+     * round, there is no second.
      */
     private static final double PROMISING = 0.8;
 
@@ -38,11 +38,8 @@ final class AutoSearch {
     /** How much too well the best may be rated, as the best of several that were told of few images. */
     private static final double LUCK = 0.1;
 
-    /** In place of a grade: the slope of kappa. */
-    private static final int KAPPA = -1;
-
     /** In place of a grade: not to be referred, as {@link ClinicalAttack} has it. */
-    static final int HIDDEN = -2;
+    static final int HIDDEN = -1;
 
     private static final Loss HIDING = new Loss.LogOdds(ClinicalAttack.REFERABLE, ClinicalAttack.CONFIDENCE);
 
@@ -51,7 +48,6 @@ final class AutoSearch {
     private final List<Integer> aims = new ArrayList<>();
     private final Ascent[] ways;
     private final double[] ratings;
-    private final OrdinalKappa kappa;
     /** The rating of no perturbation, on the images that the search has come by. */
     private final AutoRating clean;
 
@@ -66,18 +62,14 @@ final class AutoSearch {
         IntStream.range(0, grades.length)
                 .filter(grade -> target == null || target == grade)
                 .forEach(aims::add);
-        if (!targeted) {
-            aims.add(KAPPA);
-            if (ClinicalAttack.somethingToHide(grades)) {
-                aims.add(HIDDEN);
-            }
+        if (!targeted && ClinicalAttack.somethingToHide(grades)) {
+            aims.add(HIDDEN);
         }
         this.ways = new Ascent[aims.size()];
         Problem search = problem.withStep(STEP);
         Arrays.setAll(ways, i -> new MomentumAscent(search, Climber.MOMENTUM, 1));
         this.ratings = new double[ways.length];
         Arrays.fill(ratings, Double.POSITIVE_INFINITY);
-        this.kappa = new OrdinalKappa(true, AutoRun.OFFSET, grades, oracle.members());
         this.clean = new AutoRating(target, oracle.members(), grades.length);
         this.leg = new AutoLeg(problem, oracle, grades.length);
         leg.begin(LEG);
@@ -89,7 +81,7 @@ final class AutoSearch {
 
     /** Whether an aim is within reach; where a grade is asked for, it is. */
     boolean promises() {
-        return targeted || ratings[bestAimed()] <= PROMISING * clean.value();
+        return targeted || ratings[ranked()[0]] <= PROMISING * clean.value();
     }
 
     /** Whether what it promised was kept, by what was said of it refined. */
@@ -123,49 +115,21 @@ final class AutoSearch {
     }
 
     /**
-     * The best ascent to climb on from: none that hides disease, for where all eyes are taken for healthy, kappa is
-     * nought and flat.
-     */
-    Ascent way() {
-        return ways[
-                Arrays.stream(ranked())
-                        .filter(i -> aims.get(i) != HIDDEN)
-                        .findFirst()
-                        .orElseThrow()];
-    }
-
-    /**
      * Which aim to go on with. To hide disease asks for grade 0 or 1, whichever is nearer, and leads further than
      * either in the end; it is the aim where it is behind one of them by luck alone.
      */
     private int aimedPlace() {
-        int best = bestAimed();
+        int best = ranked()[0];
         int hidden = aims.indexOf(HIDDEN);
         boolean hides = aims.get(best) >= 0 && aims.get(best) < ClinicalAttack.REFERABLE;
         return hidden >= 0 && hides && ratings[hidden] < ratings[best] + LUCK ? hidden : best;
     }
 
-    private int bestAimed() {
-        return rankedAims().findFirst().orElseThrow();
-    }
-
-    /** The ascents that aim at something, best first. */
-    private IntStream rankedAims() {
-        return Arrays.stream(ranked()).filter(i -> aims.get(i) != KAPPA);
-    }
-
-    /** Which ascents go on after the first round: the best, but at least two with an aim; or none. */
+    /** Which ascents go on after the first round: the best, or none. */
     private int[] goingOn() {
-        if (targeted || !promises()) {
-            return new int[0];
-        }
-        int[] aimed = rankedAims().limit(AGAIN - 1).toArray();
-        int[] others = Arrays.stream(ranked())
-                .filter(i -> Arrays.stream(aimed).noneMatch(j -> i == j))
-                .toArray();
-        return IntStream.concat(Arrays.stream(aimed), Arrays.stream(others))
-                .limit(AGAIN)
-                .toArray();
+        return targeted || !promises()
+                ? new int[0]
+                : Arrays.stream(ranked()).limit(AGAIN).toArray();
     }
 
     /** The ascents, best first; the first of equals first. */
@@ -183,9 +147,7 @@ final class AutoSearch {
                 whole.truths(),
                 (model, i) -> images.clean(model, whole.place(i)).grade());
         int now = now();
-        Attack.Turn turn = aims.get(now) == KAPPA
-                ? upwards(whole, ways[now])
-                : step(whole, images, aims.get(now), ways[now], leg, 0);
+        Attack.Turn turn = step(whole, images, aims.get(now), ways[now], leg, 0);
         if (leg.isOver()) {
             ratings[now] = leg.rating().value();
             legs++;
@@ -239,15 +201,6 @@ final class AutoSearch {
                 (model, i) -> aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
     }
 
-    private Attack.Turn upwards(Batch whole, Ascent ascent) {
-        Batch batch = oracle.within(whole);
-        Oracle.Slope slope = oracle.slope(kappa.of(batch, 0), batch, ascent.delta());
-        kappa.answered(batch, slope);
-        leg.add(batch, slope);
-        ascent.step(slope.gradient(), 0);
-        return new Attack.Turn(batch.size(), batch.size() * leg.rating().value(), slope.fooled());
-    }
-
     private static Batch where(Batch batch, IntPredicate truth) {
         int[] truths = batch.truths();
         return batch.only(IntStream.range(0, truths.length)
@@ -261,7 +214,6 @@ final class AutoSearch {
             parts.add(way.save());
         }
         parts.add(Saved.doubles(ratings));
-        parts.add(kappa.save());
         parts.add(clean.save());
         parts.add(leg.save());
         parts.add(Saved.longs(legs));
@@ -271,16 +223,15 @@ final class AutoSearch {
 
     void restore(float[] saved) {
         int count = ways.length;
-        float[][] parts = Saved.split(saved, count + 6);
+        float[][] parts = Saved.split(saved, count + 5);
         for (int i = 0; i < count; i++) {
             ways[i].restore(parts[i]);
         }
         System.arraycopy(Saved.doubles(parts[count]), 0, ratings, 0, count);
-        kappa.restore(parts[count + 1]);
-        clean.restore(parts[count + 2]);
-        leg.restore(parts[count + 3]);
-        legs = (int) Saved.longs(parts[count + 4])[0];
-        again = Arrays.stream(Saved.longs(parts[count + 5]))
+        clean.restore(parts[count + 1]);
+        leg.restore(parts[count + 2]);
+        legs = (int) Saved.longs(parts[count + 3])[0];
+        again = Arrays.stream(Saved.longs(parts[count + 4]))
                 .mapToInt(i -> (int) i)
                 .toArray();
     }

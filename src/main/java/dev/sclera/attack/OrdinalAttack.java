@@ -29,7 +29,7 @@ final class OrdinalAttack implements Attack {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.Arrays;
  * <pre>{@code (j − y_i)² − (N/D) · mean_k (j − y_k)²}</pre>
  *
  * so each batch climbs the expected cost of its answers. The second term is what a plain squared distance lacks: it
- * tells grading everything alike, which is worthless, from grading the other way round, which is worse.
+ * tells grading everything alike, which is worthless, from grading the other way round, which is worse. Of images of
+ * one grade alone there is no kappa; there the plain squared distance is climbed.
  *
  * <p>N and D are averages over the batches so far, and the truths' distribution is that of the crafting images.
  */
@@ -26,6 +27,7 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
 
     private final boolean logarithmic;
     private final double offset;
+    private final boolean oneGrade;
     private final double[] chanceCost;
     private final double[] observed;
     private final double[] expected;
@@ -56,6 +58,7 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
         this.observed = new double[models];
         this.expected = new double[models];
         this.chanceCost = new double[truths.length];
+        this.oneGrade = Arrays.stream(truths).filter(count -> count > 0).count() == 1;
         double images = Arrays.stream(truths).sum();
         for (int grade = 0; grade < truths.length; grade++) {
             for (int truth = 0; truth < truths.length; truth++) {
@@ -89,9 +92,9 @@ final class OrdinalKappa implements MiniBatchRun.Objective {
         return costs;
     }
 
-    /** N/D, which is 0 where every answer is right; before the first batch too. */
+    /** N/D, which is 0 where every answer is right; before the first batch too. With one grade it would always be 1. */
     private double ratio(int model) {
-        return expected[model] == 0 ? 0 : observed[model] / expected[model];
+        return oneGrade || expected[model] == 0 ? 0 : observed[model] / expected[model];
     }
 
     /** The quadratic-weighted kappa of the batches so far, the mean over the models; 1 before the first. */

@@ -7,6 +7,7 @@ import dev.sclera.ascent.Norm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,27 @@ class OrdinalAndClinicalTest {
             double expected = SmallWorld.IMAGES * Kappa.of(all, before).byChance() * (below - above) / (2 * step);
             assertThat(Math.abs(expected)).isGreaterThan(0.5);
             assertThat(along).isCloseTo(expected, within(1e-2 * Math.abs(expected) + 1e-2));
+        }
+    }
+
+    /** Of images of one grade alone there is no kappa, and no slope of it. */
+    @Test
+    void ofImagesOfOneGradeTheSquaredDistanceIsClimbed() {
+        try (SmallWorld.Start start = world.start("ordinal", "affine", Norm.LINF, 0.1, null, SmallWorld.IMAGES, 0.1)) {
+            int[] truths = start.images().batch(0).truths();
+            Batch moderate = start.images()
+                    .batch(0)
+                    .only(IntStream.range(0, truths.length)
+                            .filter(i -> truths[i] == 2)
+                            .toArray());
+            assertThat(moderate.size()).isPositive();
+            OrdinalKappa objective = new OrdinalKappa(false, new int[] {0, 0, moderate.size(), 0, 0}, 1);
+            float[] none = new float[SmallWorld.SIZE];
+            objective.answered(moderate, start.oracle().slope(objective.of(moderate, 0), moderate, none));
+
+            for (float[] costs : objective.of(moderate, 0).vectorsOf(0)) {
+                assertThat(costs).containsExactly(4, 1, 0, 1, 4);
+            }
         }
     }
 
