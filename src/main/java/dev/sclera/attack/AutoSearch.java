@@ -109,9 +109,9 @@ final class AutoSearch {
         return ways[aimedPlace()];
     }
 
-    /** The best ascent so far; until one was rated, the one that is under way. */
+    /** The best ascent so far; until one was rated, the first, which is under way. */
     Ascent best() {
-        return ways[legs == 0 ? 0 : ranked()[0]];
+        return ways[ranked()[0]];
     }
 
     /**
@@ -171,7 +171,7 @@ final class AutoSearch {
      */
     Attack.Turn step(Batch whole, CraftingImages images, int aim, Ascent ascent, AutoLeg on, double progress) {
         IntPredicate there = truth -> aim == HIDDEN ? truth < ClinicalAttack.REFERABLE : truth == aim;
-        Batch others = targeted ? whole : where(whole, there.negate());
+        Batch others = targeted ? whole : whole.where(there.negate());
         if (others.size() == 0 && hasAny(images.grades(), there.negate())) {
             assume(whole, images, aim, on);
             return new Attack.Turn(0, 0, 0);
@@ -183,7 +183,7 @@ final class AutoSearch {
         Oracle.Slope slope = oracle.slope(question, batch, ascent.delta());
         on.add(batch, slope);
         if (others.size() > 0 && others.size() < whole.size()) {
-            assume(where(whole, there), images, aim, on);
+            assume(whole.where(there), images, aim, on);
         }
         ascent.step(slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * on.rating().value(), slope.fooled());
@@ -199,13 +199,6 @@ final class AutoSearch {
         on.assume(
                 rest,
                 (model, i) -> aim == HIDDEN ? images.clean(model, rest.place(i)).grade() : aim);
-    }
-
-    private static Batch where(Batch batch, IntPredicate truth) {
-        int[] truths = batch.truths();
-        return batch.only(IntStream.range(0, truths.length)
-                .filter(i -> truth.test(truths[i]))
-                .toArray());
     }
 
     float[] save() {

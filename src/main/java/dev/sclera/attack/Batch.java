@@ -2,6 +2,8 @@ package dev.sclera.attack;
 
 import dev.sclera.dataset.Images;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Some crafting images.
@@ -41,6 +43,14 @@ record Batch(Images images, int[] rows, int first) {
     /** One image of this batch, by its place in the batch. */
     Batch only(int... chosen) {
         return new Batch(images, Arrays.stream(chosen).map(i -> rows[i]).toArray(), first);
+    }
+
+    /** The images of this batch whose own grade is wanted. */
+    Batch where(IntPredicate wanted) {
+        int[] truths = truths();
+        return only(IntStream.range(0, truths.length)
+                .filter(i -> wanted.test(truths[i]))
+                .toArray());
     }
 
     /** The images themselves, in the order of the rows. */

@@ -87,10 +87,7 @@ final class ClinicalAttack implements Attack {
                 new MiniBatchRun.Objective() {
                     @Override
                     public Batch chosen(Batch batch) {
-                        int[] truths = batch.truths();
-                        return batch.only(IntStream.range(0, truths.length)
-                                .filter(i -> truths[i] >= REFERABLE)
-                                .toArray());
+                        return batch.where(truth -> truth >= REFERABLE);
                     }
 
                     @Override

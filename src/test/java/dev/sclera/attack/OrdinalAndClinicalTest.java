@@ -7,7 +7,6 @@ import dev.sclera.ascent.Norm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,12 +68,7 @@ class OrdinalAndClinicalTest {
     @Test
     void ofImagesOfOneGradeTheSquaredDistanceIsClimbed() {
         try (SmallWorld.Start start = world.start("ordinal", "affine", Norm.LINF, 0.1, null, SmallWorld.IMAGES, 0.1)) {
-            int[] truths = start.images().batch(0).truths();
-            Batch moderate = start.images()
-                    .batch(0)
-                    .only(IntStream.range(0, truths.length)
-                            .filter(i -> truths[i] == 2)
-                            .toArray());
+            Batch moderate = start.images().batch(0).where(truth -> truth == 2);
             assertThat(moderate.size()).isPositive();
             OrdinalKappa objective = new OrdinalKappa(false, new int[] {0, 0, moderate.size(), 0, 0}, 1);
             float[] none = new float[SmallWorld.SIZE];
