@@ -15,7 +15,9 @@ import java.util.List;
  * long steps end in a corner that is hard to come out of.
  *
  * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
- * aim: eyes can be moved a little, each its own way. Then the climb goes on until the end, and is the result.
+ * aim: eyes can be moved a little, each its own way. Then the climb is by cross-entropy, as {@link ProjectedGradient}
+ * has it, goes on until the end, and is the result. What limits it is how many images it can ask about; so the
+ * {@link Quarters} of δ are alike at first.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -39,6 +41,9 @@ final class AutoRun implements Attack.Run {
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     private static final double OFFSET = 2;
 
+    /** The share of a climb by cross-entropy in which the quarters of δ are alike. */
+    private static final double ALIKE = 0.75;
+
     private enum Stage {
         SEARCH,
         REFINE,
@@ -57,6 +62,7 @@ final class AutoRun implements Attack.Run {
     private final MomentumAscent onward;
 
     private final OrdinalKappa kappa;
+    private final Quarters quarters;
     private final AutoTrial trial;
     private final AutoLeg leg;
     /** What was said at the end of the way to the refined start. */
@@ -75,6 +81,7 @@ final class AutoRun implements Attack.Run {
         this.refined = new MomentumAscent(problem);
         this.onward = new MomentumAscent(problem);
         this.kappa = new OrdinalKappa(true, OFFSET, images.grades(), oracle.members());
+        this.quarters = new Quarters(problem.height(), problem.width());
         this.trial = new AutoTrial(oracle, images);
         this.leg = new AutoLeg(problem, oracle, grades);
         this.refinedRating = new AutoRating(problem.target(), oracle.members(), grades);
@@ -123,10 +130,12 @@ final class AutoRun implements Attack.Run {
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
         double progress = climbed();
-        Oracle.Slope slope = oracle.slope(kappa.of(batch, progress), batch, onward.delta());
+        Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
+        Oracle.Slope slope = oracle.slope(question, batch, onward.delta());
         kappa.answered(batch, slope);
         leg.add(batch, slope);
-        onward.step(slope.gradient(), progress);
+        boolean alike = !promising && progress < ALIKE;
+        onward.step(alike ? quarters.mean(slope.gradient()) : slope.gradient(), progress);
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 

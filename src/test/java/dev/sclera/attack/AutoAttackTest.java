@@ -270,6 +270,43 @@ class AutoAttackTest {
         return new Ball(Norm.LINF, 1).norm(delta);
     }
 
+    /** On the first step and the way on; and freed in the last quarter of the climb. */
+    @Test
+    void whereNoAimIsWithinReachTheClimbIsByCrossEntropyAndRepeatsItselfAtFirst() {
+        float epsilon = 1e-4f;
+        try (SmallWorld.Start start = auto("affine", epsilon)) {
+            Oracle oracle = start.oracle();
+            Quarters quarters = new Quarters(SmallWorld.SIDE, SmallWorld.SIDE);
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = 0;
+            while (norm(onward(run)) == 0) {
+                run.turn(turn++);
+            }
+            double begun = oracle.progress();
+            Batch all = start.images().batch(0);
+            float[] none = new float[SmallWorld.SIZE];
+            float[] slope = quarters.mean(oracle.slope(ProjectedGradient.question(start.problem(), all), all, none)
+                    .gradient());
+            float[] first = onward(run);
+            for (int i = 0; i < slope.length; i++) {
+                assertThat(Math.signum(first[i])).isEqualTo(Math.signum(slope[i]));
+            }
+
+            while (climbed(begun, oracle) < 0.7) {
+                run.turn(turn++);
+                assertThat(onward(run)).isEqualTo(quarters.mean(onward(run)));
+            }
+            while (oracle.left() > 0) {
+                run.turn(turn++);
+            }
+            assertThat(onward(run)).isNotEqualTo(quarters.mean(onward(run)));
+        }
+    }
+
+    private static double climbed(double begun, Oracle oracle) {
+        return (oracle.progress() - begun) / (1 - begun);
+    }
+
     /** A promise that was kept is one of far less kappa than the clean one; no more of it than that is not. */
     @Test
     void aStartThatIsNoBetterRefinedThanCleanKeepsNoPromise() {
