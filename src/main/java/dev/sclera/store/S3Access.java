@@ -8,10 +8,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -66,7 +69,12 @@ public record S3Access(
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(5))
                         .socketTimeout(Duration.ofSeconds(60)))
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new SendAtOnce()))
+                .overrideConfiguration(override -> {
+                    override.addExecutionInterceptor(new SendAtOnce());
+                    if (endpoint != null) {
+                        override.retryStrategy(patience());
+                    }
+                })
                 // every object carries its SHA-256, which readers check; a second checksum would cost and add nothing
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
@@ -79,6 +87,16 @@ public record S3Access(
                     StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
         }
         return builder.build();
+    }
+
+    /**
+     * A server of the user's own may start anew, or another process may begin to serve a workspace: in a few seconds.
+     */
+    private static RetryStrategy patience() {
+        return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(12)
+                .backoffStrategy(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(300)))
+                .build();
     }
 
     @Override

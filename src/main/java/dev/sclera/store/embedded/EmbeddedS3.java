@@ -1,5 +1,7 @@
 package dev.sclera.store.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.S3Access;
@@ -13,11 +15,11 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
  * An S3 endpoint on the loopback interface, backed by a folder: a bucket is a folder in it, and an object is a plain
- * file. Only who has the credentials, which are drawn anew at every start, can use it.
+ * file. Only who has the credentials can use it.
  */
 final class EmbeddedS3 implements AutoCloseable {
 
-    private static final String REGION = "us-east-1";
+    static final String REGION = "us-east-1";
 
     /** Who stops the server has ended its requests; waiting would be for connections that are kept and idle. */
     private static final long FAREWELL = 0;
@@ -31,21 +33,29 @@ final class EmbeddedS3 implements AutoCloseable {
     }
 
     /**
+     * One that nobody has the credentials of as yet.
+     *
+     * @param port the port, or 0 for any
+     * @param bucket the bucket
+     */
+    static S3Access drawn(int port, String bucket) {
+        return new S3Access(at(port), REGION, bucket, secret(10), secret(20));
+    }
+
+    /**
      * Starts the endpoint.
      *
      * @param folder an existing folder that this process alone writes to
-     * @param port the port, or 0 for any
-     * @param bucket the bucket
+     * @param wanted how it is to be reached; at port 0, at any
      * @param listener told of every object that is written
      */
-    static EmbeddedS3 start(Path folder, int port, String bucket, ObjectCreated.Listener listener) {
-        String accessKey = secret(10);
-        String secretKey = secret(20);
+    static EmbeddedS3 start(Path folder, S3Access wanted, ObjectCreated.Listener listener) {
+        URI endpoint = requireNonNull(wanted.endpoint(), "no endpoint is wanted");
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new NotifyingBlobStore(
                         new FilesystemNio2BlobStore(folder.toAbsolutePath().toString()), listener))
-                .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
-                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .awsAuthentication(AuthenticationType.AWS_V4, wanted.accessKey(), wanted.secretKey())
+                .endpoint(endpoint)
                 .stopTimeout(FAREWELL)
                 .build();
         try {
@@ -53,11 +63,21 @@ final class EmbeddedS3 implements AutoCloseable {
         } catch (Exception e) {
             throw new StorageException(
                     "The embedded S3 could not start on port %d: %s. Choose another port, or 0 for any."
-                            .formatted(port, e.getMessage()),
+                            .formatted(endpoint.getPort(), e.getMessage()),
                     e);
         }
-        URI endpoint = URI.create("http://127.0.0.1:" + server.getPort());
-        return new EmbeddedS3(server, new S3Access(endpoint, REGION, bucket, accessKey, secretKey));
+        return new EmbeddedS3(
+                server,
+                new S3Access(
+                        at(server.getPort()),
+                        wanted.region(),
+                        wanted.bucket(),
+                        wanted.accessKey(),
+                        wanted.secretKey()));
+    }
+
+    private static URI at(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     private static String secret(int bytes) {

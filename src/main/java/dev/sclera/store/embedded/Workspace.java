@@ -9,24 +9,19 @@ import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of the user's as the store. The first process that opens it serves it by an {@link EmbeddedS3} and holds a
- * lock; further ones use that process' endpoint, so that a command works beside a running server.
+ * lock; further ones use that process' endpoint, so that a command works beside a running server. Where that process
+ * ends before them, one of them serves it in its place, at the same address ({@link Succession}), and the others go on
+ * as if nothing had been; what they ask for in between is asked for again, see {@link S3Access#client()}.
  *
  * <p>Invariant: only the holder of the lock writes below the folder. The lock ends with its process however that ends,
  * so a killed process leaves nothing to clear up.
@@ -36,23 +31,22 @@ public final class Workspace implements AutoCloseable {
     /** The bucket within a workspace, hence the folder's name in it. */
     public static final String BUCKET = "sclera";
 
-    private static final Pattern UNFINISHED =
-            Pattern.compile(".+\\.[a-z0-9]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    /** What of the folder is no bucket, but the workspace's own. */
+    static final String STATE = ".sclera";
 
     private final Path folder;
     private final S3Access access;
-    private final @Nullable EmbeddedS3 server;
-    private final @Nullable FileLock lock;
+    /** What this process serves it by, where it was the first. */
+    private final @Nullable Service service;
+    /** What it waits for, where it was not. */
+    private final @Nullable Succession succession;
 
-    private Workspace(Path folder, S3Access access, @Nullable EmbeddedS3 server, @Nullable FileLock lock) {
+    private Workspace(Path folder, S3Access access, @Nullable Service service, @Nullable Succession succession) {
         this.folder = folder;
         this.access = access;
-        this.server = server;
-        this.lock = lock;
+        this.service = service;
+        this.succession = succession;
     }
-
-    /** What a process that serves a workspace tells others; kept from other users' eyes. */
-    record Endpoint(URI endpoint, String accessKey, String secretKey, long process) {}
 
     /**
      * Opens a workspace, and makes the folder where there is none.
@@ -70,21 +64,24 @@ public final class Workspace implements AutoCloseable {
      *
      * @param folder the folder
      * @param port the port to serve it on, or 0 for any; without effect where another process serves it already
-     * @param listener told of every object that is written, by whatever process; never where another process serves it
+     * @param listener told of every object that is written, by whatever process; not as long as another process serves
+     *     it
      * @throws InvalidValueException where the folder cannot be used
      */
     public static Workspace open(Path folder, int port, ObjectCreated.Listener listener) {
         requireNonNull(folder, "folder is null");
-        Path state = folder.resolve(".sclera");
+        Path state = folder.resolve(STATE);
         try {
             Files.createDirectories(state);
             Files.createDirectories(folder.resolve(BUCKET));
-            FileLock lock = lock(state.resolve("lock"));
+            Path file = state.resolve("lock");
+            FileLock lock = lock(file);
             if (lock == null) {
-                return join(folder, state);
+                return join(folder, file, listener);
             }
             try {
-                return serve(folder, state, lock, port, listener);
+                Service service = Service.start(folder, lock, EmbeddedS3.drawn(port, BUCKET), listener);
+                return new Workspace(folder, service.server().access(), service, null);
             } catch (IOException | RuntimeException e) {
                 lock.acquiredBy().close();
                 throw e;
@@ -113,90 +110,28 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    private static Workspace serve(Path folder, Path state, FileLock lock, int port, ObjectCreated.Listener listener)
-            throws IOException {
-        // what a killed process left behind would lead others astray until this one says where it is
-        Files.deleteIfExists(state.resolve("endpoint.json"));
-        sweep(folder.resolve(BUCKET));
-        EmbeddedS3 server = EmbeddedS3.start(folder, port, BUCKET, listener);
-        S3Access access = server.access();
-        Endpoint endpoint = new Endpoint(
-                requireNonNull(access.endpoint()),
-                requireNonNull(access.accessKey()),
-                requireNonNull(access.secretKey()),
-                ProcessHandle.current().pid());
-        try {
-            write(state.resolve("endpoint.json"), JsonFormat.write(endpoint));
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        return new Workspace(folder, access, server, lock);
-    }
-
-    /**
-     * Deletes what a killed process was writing: the endpoint writes {@code a.json} as {@code a.json-<uuid>} first, and
-     * would list that as an object.
-     */
-    private static void sweep(Path bucket) throws IOException {
-        List<Path> unfinished;
-        try (Stream<Path> files = Files.walk(bucket)) {
-            unfinished = files.filter(file ->
-                            UNFINISHED.matcher(file.getFileName().toString()).matches())
-                    .filter(Files::isRegularFile)
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path file : unfinished) {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /**
-     * Written aside and moved, so that nobody reads half of it; readable by the user alone where the system can do
-     * that.
-     */
-    private static void write(Path file, byte[] content) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(aside);
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        Files.write(aside, content);
-        Files.move(
-                aside,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static Workspace join(Path folder, Path state) throws IOException {
-        Path file = state.resolve("endpoint.json");
+    private static Workspace join(Path folder, Path lock, ObjectCreated.Listener listener) throws IOException {
+        Path told = Service.told(folder);
         IOException unreadable = null;
         // the other process may be starting: its lock comes first, its endpoint a moment later
         for (int attempt = 0; attempt < 50; attempt++) {
-            Optional<Endpoint> endpoint = Optional.empty();
             try {
-                endpoint = Optional.of(JsonFormat.read(Files.readAllBytes(file), Endpoint.class));
+                Service.Endpoint other = JsonFormat.read(Files.readAllBytes(told), Service.Endpoint.class);
+                if (other.isAlive()) {
+                    S3Access access = other.access();
+                    Succession succession =
+                            Succession.await(lock, mine -> Service.start(folder, mine, access, listener));
+                    return new Workspace(folder, access, null, succession);
+                }
             } catch (IOException e) {
                 unreadable = e;
-            }
-            if (endpoint.isPresent()
-                    && ProcessHandle.of(endpoint.get().process()).isPresent()) {
-                Endpoint other = endpoint.get();
-                return new Workspace(
-                        folder,
-                        new S3Access(other.endpoint(), "us-east-1", BUCKET, other.accessKey(), other.secretKey()),
-                        null,
-                        null);
             }
             pause();
         }
         throw new StorageException(
                 "The workspace \"%s\" is in use by another process, which does not say where it serves it. End that process, or choose another --workspace."
                         .formatted(folder),
-                unreadable == null ? new IOException("no live endpoint in " + file) : unreadable);
+                unreadable == null ? new IOException("no live endpoint in " + told) : unreadable);
     }
 
     private static void pause() {
@@ -218,9 +153,9 @@ public final class Workspace implements AutoCloseable {
         return access;
     }
 
-    /** Whether this process serves the workspace, rather than another one that it joined. */
+    /** Whether this process serves the workspace by now, rather than another one that it joined. */
     public boolean served() {
-        return server != null;
+        return service != null || succession != null && succession.served();
     }
 
     /** The file that an object is kept in. */
@@ -236,12 +171,11 @@ public final class Workspace implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (server != null) {
-                server.close();
-                Files.deleteIfExists(folder.resolve(".sclera").resolve("endpoint.json"));
+            if (service != null) {
+                service.close();
             }
-            if (lock != null) {
-                lock.acquiredBy().close();
+            if (succession != null) {
+                succession.close();
             }
         } catch (IOException e) {
             throw new StorageException(

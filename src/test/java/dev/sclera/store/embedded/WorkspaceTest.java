@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,6 +39,46 @@ class WorkspaceTest {
             one.put("a/b", bytes("shared"), "text/plain");
             assertThat(two.get("a/b")).isEqualTo(bytes("shared"));
             assertThat(first.file("a/b")).hasContent("shared");
+        }
+    }
+
+    /** As do those that joined it, at the address that they know; the last one ends it. */
+    @Test
+    void whereTheFirstEndsTheNextServesItAndTheOthersGoOn() throws Exception {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        Workspace first = Workspace.open(temporary, 0);
+        try (Workspace second = Workspace.open(temporary, 0, object -> told.add(object.key()));
+                Workspace third = Workspace.open(temporary, 0, object -> told.add(object.key()));
+                S3ObjectStore two = second.objects();
+                S3ObjectStore three = third.objects()) {
+            two.put("before", bytes("by the first"), "text/plain");
+
+            first.close();
+            two.put("after", bytes("by another"), "text/plain");
+
+            assertThat(three.get("before")).isEqualTo(bytes("by the first"));
+            assertThat(three.get("after")).isEqualTo(bytes("by another"));
+            assertThat(List.of(second.served(), third.served())).containsOnlyOnce(true);
+            assertThat(told).containsExactly("after");
+            try (Workspace fourth = Workspace.open(temporary, 0)) {
+                assertThat(fourth.served()).isFalse();
+                assertThat(fourth.access()).isEqualTo(second.access());
+            }
+
+            (second.served() ? second : third).close();
+            three.put("later", bytes("by the last"), "text/plain");
+            assertThat(two.get("later")).isEqualTo(bytes("by the last"));
+        }
+        assertThat(temporary.resolve(".sclera/endpoint.json")).doesNotExist();
+    }
+
+    @Test
+    void whoNeverServedLeavesTheWorkspaceFree() {
+        Workspace first = Workspace.open(temporary, 0);
+        Workspace.open(temporary, 0).close();
+        first.close();
+        try (Workspace again = Workspace.open(temporary, 0)) {
+            assertThat(again.served()).isTrue();
         }
     }
 
@@ -84,6 +125,29 @@ class WorkspaceTest {
                 .hasMessageContaining("workspace")
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("a folder that can be written to");
+    }
+
+    @Test
+    void whereTheProcessThatServesItIsKilledAnotherServesItOn() throws Exception {
+        Process child = child();
+        try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(awaited(said, "serving")).isEqualTo("serving true");
+            try (Workspace joined = Workspace.open(temporary, 0);
+                    S3ObjectStore objects = joined.objects()) {
+                assertThat(joined.served()).isFalse();
+                child.destroyForcibly();
+                byte[] large = new byte[ServingChild.SIZE];
+                for (int i = 0; i < 5; i++) {
+                    objects.put("from/parent/" + i, large, "application/octet-stream");
+                }
+                assertThat(joined.served()).isTrue();
+                assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
+                assertThat(objects.list("from/parent/")).hasSize(5);
+                for (String key : objects.list("stream/")) {
+                    assertThat(objects.get(key).length).as(key).isEqualTo(ServingChild.SIZE);
+                }
+            }
+        }
     }
 
     @Test
