@@ -93,7 +93,7 @@ final class AutoRun implements Attack.Run {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
             // it is worth nothing at its beginning, of which nothing is rated
-            case CLIMB -> promising || leg.rating().isEmpty() ? start() : corner(onward);
+            case CLIMB -> promising || isFarBehind() ? start() : corner(onward);
             case CLIMB_ON -> corner(onward);
             case AIM_ANEW -> isFarBehind() ? start() : corner(onward);
             case TRIAL -> candidates().get(trial.best());

@@ -235,6 +235,9 @@ class AutoAttackTest {
             }
             assertThat(run.delta()).isEqualTo(corner(onward(run), epsilon));
             assertThat(oracle.gradientEvaluations()).as("there is no trial").isEqualTo(oracle.evaluations());
+
+            run.restore(behind(run.save()));
+            assertThat(run.delta()).as("far behind the start").isEqualTo(corner(refined(run), epsilon));
         }
     }
 
