@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.sclera.problem.InvalidValueException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
-import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /**
  * How to reach a bucket.
@@ -33,6 +33,11 @@ public record S3Access(
         String bucket,
         @Nullable String accessKey,
         @Nullable String secretKey) {
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    /** Some two seconds where a command begins to serve a workspace while it works on all cores, and a margin. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public S3Access {
         requireNonNull(region, "region is null");
@@ -66,15 +71,11 @@ public record S3Access(
     public S3Client client() {
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(region))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(Duration.ofSeconds(5))
-                        .socketTimeout(Duration.ofSeconds(60)))
-                .overrideConfiguration(override -> {
-                    override.addExecutionInterceptor(new SendAtOnce());
-                    if (endpoint != null) {
-                        override.retryStrategy(patience());
-                    }
-                })
+                .httpClientBuilder(
+                        isOnThisMachine()
+                                ? defaults -> new PatientHttpClient(http(defaults), PATIENCE)
+                                : S3Access::http)
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new SendAtOnce()))
                 // every object carries its SHA-256, which readers check; a second checksum would cost and add nothing
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
@@ -89,14 +90,16 @@ public record S3Access(
         return builder.build();
     }
 
-    /**
-     * A server of the user's own may start anew, or another process may begin to serve a workspace: in a few seconds.
-     */
-    private static RetryStrategy patience() {
-        return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                .maxAttempts(12)
-                .backoffStrategy(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofMillis(300)))
-                .build();
+    /** Whether a process on this machine serves it, as one serves a workspace until another does in its place. */
+    private boolean isOnThisMachine() {
+        return endpoint != null && LOOPBACK.contains(endpoint.getHost());
+    }
+
+    private static SdkHttpClient http(AttributeMap defaults) {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(5))
+                .socketTimeout(Duration.ofSeconds(60))
+                .buildWithDefaults(defaults);
     }
 
     @Override

@@ -21,7 +21,10 @@ final class EmbeddedS3 implements AutoCloseable {
 
     static final String REGION = "us-east-1";
 
-    /** Who stops the server has ended its requests; waiting would be for connections that are kept and idle. */
+    /**
+     * Who stops the server has ended its requests, and other processes send theirs again; waiting would be for
+     * connections that are kept and idle.
+     */
     private static final long FAREWELL = 0;
 
     private final S3Proxy server;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -65,6 +66,16 @@ record Service(EmbeddedS3 server, FileLock lock, Path told) implements AutoClose
             throw e;
         }
         return new Service(server, lock, told);
+    }
+
+    /** How to reach the process that serves a workspace, if there is one and it says so. */
+    static Optional<S3Access> other(Path folder) {
+        try {
+            Endpoint endpoint = JsonFormat.read(Files.readAllBytes(told(folder)), Endpoint.class);
+            return Optional.of(endpoint).filter(Endpoint::isAlive).map(Endpoint::access);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The file that tells where a workspace is served. */

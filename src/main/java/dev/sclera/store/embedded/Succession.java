@@ -1,5 +1,6 @@
 package dev.sclera.store.embedded;
 
+import dev.sclera.problem.StorageException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -19,8 +20,13 @@ final class Succession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
-    /** How often a lock is asked for that another object of this process holds, for which the system lets none wait. */
+    /**
+     * Between attempts to serve, and to lock what another object of this process holds, for which the system lets none
+     * wait.
+     */
     private static final long PAUSE_MILLIS = 100;
+
+    private static final int ATTEMPTS = 100;
 
     private final FileChannel channel;
     private final Accession accession;
@@ -63,6 +69,19 @@ final class Succession implements AutoCloseable {
             LOG.warn("The process that served the workspace has ended, and this one cannot in its place", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            yieldUnserved();
+        }
+    }
+
+    /** Lets another have the lock, or find that nobody has. */
+    private synchronized void yieldUnserved() {
+        if (service == null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("The lock could not be released", e);
+            }
         }
     }
 
@@ -76,17 +95,19 @@ final class Succession implements AutoCloseable {
         }
     }
 
-    private synchronized void accede(FileLock lock) throws IOException {
-        if (closed) {
-            return;
+    private synchronized void accede(FileLock lock) throws IOException, InterruptedException {
+        for (int attempt = 1; !closed && service == null; attempt++) {
+            try {
+                service = accession.serve(lock);
+                LOG.info("The process that served the workspace has ended; this one serves it now");
+            } catch (IOException | StorageException e) {
+                // the port may be in use for a moment, for somebody's request
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                wait(PAUSE_MILLIS);
+            }
         }
-        try {
-            service = accession.serve(lock);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-        LOG.info("The process that served the workspace has ended; this one serves it now");
     }
 
     /** Whether it came to pass. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
-import dev.sclera.store.JsonFormat;
 import dev.sclera.store.ObjectCreated;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
@@ -15,13 +14,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of the user's as the store. The first process that opens it serves it by an {@link EmbeddedS3} and holds a
  * lock; further ones use that process' endpoint, so that a command works beside a running server. Where that process
  * ends before them, one of them serves it in its place, at the same address ({@link Succession}), and the others go on
- * as if nothing had been; what they ask for in between is asked for again, see {@link S3Access#client()}.
+ * as if nothing had been: their clients wait where nobody answers for a moment.
  *
  * <p>Invariant: only the holder of the lock writes below the folder. The lock ends with its process however that ends,
  * so a killed process leaves nothing to clear up.
@@ -74,18 +74,7 @@ public final class Workspace implements AutoCloseable {
         try {
             Files.createDirectories(state);
             Files.createDirectories(folder.resolve(BUCKET));
-            Path file = state.resolve("lock");
-            FileLock lock = lock(file);
-            if (lock == null) {
-                return join(folder, file, listener);
-            }
-            try {
-                Service service = Service.start(folder, lock, EmbeddedS3.drawn(port, BUCKET), listener);
-                return new Workspace(folder, service.server().access(), service, null);
-            } catch (IOException | RuntimeException e) {
-                lock.acquiredBy().close();
-                throw e;
-            }
+            return serveOrJoin(folder, state.resolve("lock"), port, listener);
         } catch (IOException e) {
             throw new InvalidValueException(
                     "workspace",
@@ -110,28 +99,40 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    private static Workspace join(Path folder, Path lock, ObjectCreated.Listener listener) throws IOException {
-        Path told = Service.told(folder);
-        IOException unreadable = null;
-        // the other process may be starting: its lock comes first, its endpoint a moment later
+    private static Workspace serveOrJoin(Path folder, Path file, int port, ObjectCreated.Listener listener)
+            throws IOException {
+        // another process may be starting or ending: its lock comes first and goes last
         for (int attempt = 0; attempt < 50; attempt++) {
-            try {
-                Service.Endpoint other = JsonFormat.read(Files.readAllBytes(told), Service.Endpoint.class);
-                if (other.isAlive()) {
-                    S3Access access = other.access();
-                    Succession succession =
-                            Succession.await(lock, mine -> Service.start(folder, mine, access, listener));
-                    return new Workspace(folder, access, null, succession);
-                }
-            } catch (IOException e) {
-                unreadable = e;
+            FileLock lock = lock(file);
+            if (lock != null) {
+                return serve(folder, lock, port, listener);
+            }
+            Optional<S3Access> other = Service.other(folder);
+            if (other.isPresent()) {
+                S3Access access = other.get();
+                return new Workspace(
+                        folder,
+                        access,
+                        null,
+                        Succession.await(file, mine -> Service.start(folder, mine, access, listener)));
             }
             pause();
         }
         throw new StorageException(
                 "The workspace \"%s\" is in use by another process, which does not say where it serves it. End that process, or choose another --workspace."
                         .formatted(folder),
-                unreadable == null ? new IOException("no live endpoint in " + told) : unreadable);
+                new IOException("no live endpoint in " + Service.told(folder)));
+    }
+
+    private static Workspace serve(Path folder, FileLock lock, int port, ObjectCreated.Listener listener)
+            throws IOException {
+        try {
+            Service service = Service.start(folder, lock, EmbeddedS3.drawn(port, BUCKET), listener);
+            return new Workspace(folder, service.server().access(), service, null);
+        } catch (IOException | RuntimeException e) {
+            lock.acquiredBy().close();
+            throw e;
+        }
     }
 
     private static void pause() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
+import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,11 +77,66 @@ class WorkspaceTest {
         assertThat(temporary.resolve(".sclera/endpoint.json")).doesNotExist();
     }
 
+    /** As between two processes that serve a workspace; the SDK's own repetitions would not last. */
     @Test
-    void whoNeverServedLeavesTheWorkspaceFree() {
+    void whatIsAskedBeforeAnybodyServesIsAnsweredOnceSomebodyDoes() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Files.createDirectory(temporary.resolve(Workspace.BUCKET));
+        S3Access access = EmbeddedS3.drawn(port, Workspace.BUCKET);
+        ExecutorService threads = Executors.newFixedThreadPool(12);
+        try (S3ObjectStore objects = new S3ObjectStore(access)) {
+            List<Future<?>> written = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String key = "by/" + i;
+                written.add(threads.submit(() -> objects.put(key, bytes(key), "text/plain")));
+            }
+            Thread.sleep(2000);
+            assertThat(written).noneMatch(Future::isDone);
+            try (EmbeddedS3 server = EmbeddedS3.start(temporary, access, object -> {})) {
+                for (Future<?> each : written) {
+                    each.get(30, TimeUnit.SECONDS);
+                }
+                assertThat(objects.list("by/")).hasSize(12);
+                assertThat(server.access()).isEqualTo(access);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** A port may be in use for a moment; one attempt that fails does not end it. */
+    @Test
+    void whoCannotServeAtFirstTriesAgain() throws Exception {
+        Workspace first = Workspace.open(temporary, 0);
+        S3Access access = first.access();
+        AtomicInteger attempts = new AtomicInteger();
+        try (Succession succession = Succession.await(temporary.resolve(".sclera/lock"), lock -> {
+                    if (attempts.incrementAndGet() < 3) {
+                        throw new StorageException("The port is in use.", new IOException());
+                    }
+                    return Service.start(temporary, lock, access, object -> {});
+                });
+                S3ObjectStore objects = new S3ObjectStore(access)) {
+            first.close();
+            objects.put("later", bytes("at the third attempt"), "text/plain");
+            assertThat(attempts).hasValue(3);
+            assertThat(succession.served()).isTrue();
+        }
+        try (Workspace again = Workspace.open(temporary, 0)) {
+            assertThat(again.served()).isTrue();
+        }
+    }
+
+    @Test
+    void whoNeverServedLeavesTheWorkspaceFree() throws InterruptedException {
         Workspace first = Workspace.open(temporary, 0);
         Workspace.open(temporary, 0).close();
         first.close();
+        // as long as who still waited would need to have it
+        Thread.sleep(500);
         try (Workspace again = Workspace.open(temporary, 0)) {
             assertThat(again.served()).isTrue();
         }
