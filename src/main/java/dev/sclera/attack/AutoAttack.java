@@ -5,8 +5,8 @@ package dev.sclera.attack;
  * be set, as AutoAttack has it for perturbations of single images (Croce and Hein 2020, <i>Reliable Evaluation of
  * Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks</i>); ours in what is tried, see
  * {@link AutoRun}: every aim is tried for a while; one way goes on to the aim that was nearest, another up the slope of
- * kappa as long as that leads somewhere, and the stronger end is taken; where no aim is near, all goes up the slope of
- * cross-entropy.
+ * kappa as long as that leads somewhere, and the stronger end is taken; where no aim is near, one way goes to an aim
+ * that is far or another up the slope of cross-entropy.
  *
  * <p>Strongest means: the lowest quadratic-weighted kappa on the crafting images, as far as those tell that were asked
  * about on the way and in a trial at the end; where a target is aimed at, the most images that are graded as it.

@@ -14,10 +14,12 @@ import java.util.List;
  * <p>The climb and the aim anew begin at nought, which leads further than to go on from where the search came to: its
  * long steps end in a corner that is hard to come out of.
  *
- * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is too narrow for any
- * aim: eyes can be moved a little, each its own way. Then the climb is by cross-entropy, as {@link ProjectedGradient}
- * has it, goes on until the end, and is the result. What limits it is how many images it can ask about; so the
- * {@link Quarters} of δ are alike at first.
+ * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is narrow for the grader,
+ * as for one that was repaired. Then either each eye can be moved a little, its own way; or an aim is far, and reached
+ * by an ascent that has the time. What leads further shows after some way: one ascent goes for the aim, one climbs by
+ * cross-entropy, as {@link ProjectedGradient} has it, both from nought, and the one that is ahead goes on until the
+ * end, and is the result. What limits that climb is how many images it can ask about; so the {@link Quarters} of δ are
+ * alike at first.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -44,11 +46,16 @@ final class AutoRun implements Attack.Run {
     /** The share of a climb by cross-entropy in which the quarters of δ are alike. */
     private static final double ALIKE = 0.75;
 
+    /** The share of the budget after which two ascents are compared, each having spent it. */
+    private static final double COMPARABLE = 0.2;
+
     private enum Stage {
         SEARCH,
         REFINE,
+        AIM_FAR,
         CLIMB,
         CLIMB_ON,
+        AIM_FAR_ON,
         AIM_ANEW,
         TRIAL
     }
@@ -57,7 +64,8 @@ final class AutoRun implements Attack.Run {
     private final Oracle oracle;
     private final CraftingImages images;
     private final AutoSearch search;
-    private final Ascent refined;
+    /** The best start, or what goes for a far aim. */
+    private final MomentumAscent refined;
     /** What goes on beside the refined start: the climb, or where that led nowhere the aim anew. */
     private final MomentumAscent onward;
 
@@ -70,7 +78,8 @@ final class AutoRun implements Attack.Run {
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
-    private double climbedFrom;
+    /** The share of the budget that was spent when the ascent began that is under way from nought. */
+    private double begun;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
         this.problem = problem;
@@ -93,8 +102,10 @@ final class AutoRun implements Attack.Run {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
             // it is worth nothing at its beginning, of which nothing is rated
+            case AIM_FAR -> leg.rating().isEmpty() ? start() : corner(refined);
             case CLIMB -> promising || isFarBehind() ? start() : corner(onward);
             case CLIMB_ON -> corner(onward);
+            case AIM_FAR_ON -> corner(refined);
             case AIM_ANEW -> isFarBehind() ? start() : corner(onward);
             case TRIAL -> candidates().get(trial.best());
         };
@@ -104,18 +115,18 @@ final class AutoRun implements Attack.Run {
     public Attack.Turn turn(long index) {
         Attack.Turn turn = switch (stage) {
             case SEARCH -> search.turn(images.batch(index), images);
-            case REFINE -> towardsAim(index, refined);
-            case AIM_ANEW -> towardsAim(index, onward);
+            case REFINE -> towardsAim(index, refined, leg.progress());
+            case AIM_FAR, AIM_FAR_ON -> towardsAim(index, refined, onItsWay());
+            case AIM_ANEW -> towardsAim(index, onward, leg.progress());
             case CLIMB, CLIMB_ON -> upwards(index);
             case TRIAL -> trial.turn(index, candidates());
         };
         boolean over = switch (stage) {
             case SEARCH -> search.isDone();
             case REFINE -> problem.target() == null && leg.isOver();
-            // where it is all there is, it goes on to the end
-            case CLIMB -> promising && leg.isOver();
-            case CLIMB_ON -> leg.isOver();
-            case AIM_ANEW, TRIAL -> false;
+            case AIM_FAR, CLIMB -> leg.isOver();
+            case CLIMB_ON -> promising && leg.isOver();
+            case AIM_FAR_ON, AIM_ANEW, TRIAL -> false;
         };
         if (over) {
             next(index + 1);
@@ -123,13 +134,13 @@ final class AutoRun implements Attack.Run {
         return turn;
     }
 
-    private Attack.Turn towardsAim(long index, Ascent ascent) {
-        return search.step(images.batch(index), images, search.aim(), ascent, leg, leg.progress());
+    private Attack.Turn towardsAim(long index, Ascent ascent, double progress) {
+        return search.step(images.batch(index), images, search.aim(), ascent, leg, progress);
     }
 
     private Attack.Turn upwards(long index) {
         Batch batch = oracle.within(images.batch(index));
-        double progress = climbed();
+        double progress = onItsWay();
         Question question = promising ? kappa.of(batch, progress) : ProjectedGradient.question(problem, batch);
         Oracle.Slope slope = oracle.slope(question, batch, onward.delta());
         kappa.answered(batch, slope);
@@ -139,10 +150,13 @@ final class AutoRun implements Attack.Run {
         return new Attack.Turn(batch.size(), batch.size() * kappa.kappa(), slope.fooled());
     }
 
-    /** How far the climb is, 0 to 1; where what came before it took all there was, it is at its end. */
-    private double climbed() {
-        double whole = (promising ? CLIMBED : 1) - climbedFrom;
-        return whole > 0 ? Math.min(1, (oracle.progress() - climbedFrom) / whole) : 1;
+    /**
+     * How far an ascent from nought is that goes on until the end, 0 to 1; where what came before it took all there
+     * was, it is at its end. Of two that are compared the first has what the second spends at its own end.
+     */
+    private double onItsWay() {
+        double end = promising ? CLIMBED : stage == Stage.AIM_FAR ? 1 - COMPARABLE : 1;
+        return end > begun ? Math.min(1, (oracle.progress() - begun) / (end - begun)) : 1;
     }
 
     /** Goes on to the next stage, which begins with the given turn. */
@@ -159,16 +173,28 @@ final class AutoRun implements Attack.Run {
                         leg.begin(REFINE);
                     }
                 } else {
-                    climb();
+                    aimFar();
                 }
             }
             case REFINE -> {
                 refinedRating.add(leg.rating());
                 promising = search.promises(refinedRating);
+                if (promising) {
+                    climb();
+                } else {
+                    aimFar();
+                }
+            }
+            case AIM_FAR -> {
+                refinedRating.add(leg.rating());
                 climb();
             }
             case CLIMB -> {
-                if (isFarBehind()) {
+                if (!promising) {
+                    boolean behind = leg.rating().value() > refinedRating.value();
+                    stage = behind ? Stage.AIM_FAR_ON : Stage.CLIMB_ON;
+                    leg.beginUntil(1);
+                } else if (isFarBehind()) {
                     onward.restart();
                     stage = Stage.AIM_ANEW;
                     leg.beginUntil(1);
@@ -181,14 +207,26 @@ final class AutoRun implements Attack.Run {
                 stage = Stage.TRIAL;
                 trial.begin(index, List.of(refinedRating, leg.rating()));
             }
-            case AIM_ANEW, TRIAL -> throw new IllegalStateException("nothing comes after this");
+            case AIM_FAR_ON, AIM_ANEW, TRIAL -> throw new IllegalStateException("nothing comes after this");
         }
+    }
+
+    private void aimFar() {
+        stage = Stage.AIM_FAR;
+        refined.restart();
+        refinedRating.clear();
+        begun = oracle.progress();
+        leg.begin(COMPARABLE);
     }
 
     private void climb() {
         stage = Stage.CLIMB;
-        climbedFrom = oracle.progress();
-        leg.beginUntil(promising ? COMPARED : 1);
+        begun = oracle.progress();
+        if (promising) {
+            leg.beginUntil(COMPARED);
+        } else {
+            leg.begin(COMPARABLE);
+        }
     }
 
     /**
@@ -226,7 +264,7 @@ final class AutoRun implements Attack.Run {
                 leg.save(),
                 Saved.longs(stage.ordinal(), promising ? 1 : 0),
                 refinedRating.save(),
-                Saved.doubles(climbedFrom));
+                Saved.doubles(begun));
     }
 
     @Override
@@ -242,6 +280,6 @@ final class AutoRun implements Attack.Run {
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
         refinedRating.restore(parts[7]);
-        climbedFrom = Saved.doubles(parts[8])[0];
+        begun = Saved.doubles(parts[8])[0];
     }
 }

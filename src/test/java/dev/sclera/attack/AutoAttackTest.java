@@ -215,7 +215,7 @@ class AutoAttackTest {
 
     /** As what was said of it refined has its say, and not what was said of few images before. */
     @Test
-    void whereTheRefinedStartIsNoBetterThanNothingOneClimbBeginsAtNought() {
+    void whereTheRefinedStartIsNoBetterThanNothingItsAimIsGoneForFromNought() {
         float epsilon = 0.2f;
         try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
@@ -224,20 +224,16 @@ class AutoAttackTest {
             while (oracle.progress() < 0.2) {
                 run.turn(turn++);
             }
-            assertThat(onward(run)).as("it is refined as yet").containsOnly(0f);
+            float[] before = refined(run);
             run.restore(rightAboutAll(run.save()));
-            while (norm(onward(run)) == 0) {
+            assertThat(norm(before)).as("it is refined as yet").isPositive();
+            while (norm(refined(run)) > 0) {
                 run.turn(turn++);
             }
-            assertThat(norm(onward(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
-            while (oracle.left() > 0) {
-                run.turn(turn++);
-            }
-            assertThat(run.delta()).isEqualTo(corner(onward(run), epsilon));
-            assertThat(oracle.gradientEvaluations()).as("there is no trial").isEqualTo(oracle.evaluations());
-
-            run.restore(behind(run.save()));
-            assertThat(run.delta()).as("far behind the start").isEqualTo(corner(refined(run), epsilon));
+            Attack.Turn first = run.turn(turn++);
+            assertThat(norm(refined(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
+            assertThat(first.images()).as("an aim").isLessThan(SmallWorld.IMAGES);
+            assertThat(onward(run)).containsOnly(0f);
         }
     }
 
@@ -281,10 +277,7 @@ class AutoAttackTest {
             Oracle oracle = start.oracle();
             Quarters quarters = new Quarters(SmallWorld.SIDE, SmallWorld.SIDE);
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
-            long turn = 0;
-            while (norm(onward(run)) == 0) {
-                run.turn(turn++);
-            }
+            long turn = untilItClimbs(run);
             double begun = oracle.progress();
             Batch all = start.images().batch(0);
             float[] none = new float[SmallWorld.SIZE];
@@ -303,7 +296,61 @@ class AutoAttackTest {
                 run.turn(turn++);
             }
             assertThat(onward(run)).isNotEqualTo(quarters.mean(onward(run)));
+            assertThat(run.delta()).isEqualTo(corner(onward(run), epsilon));
         }
+    }
+
+    /** After a fifth of the budget for either; no climb here is behind, so that one is made to be. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofAFarAimAndTheClimbTheOneThatIsAheadGoesOnUntilTheEnd(boolean behind) {
+        float epsilon = 1e-4f;
+        try (SmallWorld.Start start = auto("affine", epsilon)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = untilItClimbs(run);
+            double begun = oracle.progress();
+            float[] aimed = refined(run);
+            assertThat(norm(aimed)).isPositive();
+            run.restore(behind ? behind(run.save()) : rated(run.save(), truth -> truth));
+            while (oracle.progress() < begun + 0.2) {
+                run.turn(turn++);
+            }
+            assertThat(refined(run)).as("as long as it climbs").isEqualTo(aimed);
+            float[] climbed = onward(run);
+
+            float[] saved = run.save();
+            long evaluations = oracle.evaluations();
+            long gradients = oracle.gradientEvaluations();
+            run.turn(turn);
+            float[] after = run.save();
+            oracle.resume(evaluations, gradients);
+            AutoRun resumed = new AutoRun(start.problem(), oracle, start.images());
+            resumed.restore(saved);
+            resumed.turn(turn++);
+            assertThat(resumed.save()).isEqualTo(after).isNotEqualTo(saved);
+
+            while (oracle.left() > 0) {
+                run.turn(turn++);
+            }
+            if (behind) {
+                assertThat(onward(run)).isEqualTo(climbed);
+            } else {
+                assertThat(refined(run)).isEqualTo(aimed);
+                assertThat(onward(run)).isNotEqualTo(climbed);
+            }
+            assertThat(run.delta()).isEqualTo(corner(behind ? refined(run) : onward(run), epsilon));
+            assertThat(oracle.gradientEvaluations()).as("there is no trial").isEqualTo(oracle.evaluations());
+        }
+    }
+
+    /** Goes on until the first step of the climb, and says which turn is next. */
+    private static long untilItClimbs(AutoRun run) {
+        long turn = 0;
+        while (norm(onward(run)) == 0) {
+            run.turn(turn++);
+        }
+        return turn;
     }
 
     private static double climbed(double begun, Oracle oracle) {
