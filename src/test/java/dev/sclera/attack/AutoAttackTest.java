@@ -313,6 +313,12 @@ class AutoAttackTest {
             float[] aimed = refined(run);
             assertThat(norm(aimed)).isPositive();
             run.restore(behind ? behind(run.save()) : rated(run.save(), truth -> truth));
+            while (oracle.progress() < begun + 0.15) {
+                run.turn(turn++);
+            }
+            assertThat(run.delta())
+                    .as("were it to end before")
+                    .isEqualTo(corner(behind ? refined(run) : onward(run), epsilon));
             while (oracle.progress() < begun + 0.2) {
                 run.turn(turn++);
             }

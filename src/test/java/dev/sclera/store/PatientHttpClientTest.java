@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -20,10 +18,7 @@ class PatientHttpClientTest {
     /** Not once for each of the SDK's attempts. */
     @Test
     void whereNobodyEverAnswersItIsWaitedForOnce() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         Duration patience = Duration.ofSeconds(1);
         long begun = System.nanoTime();
         try (PatientHttpClient http = new PatientHttpClient(UrlConnectionHttpClient.create(), patience);

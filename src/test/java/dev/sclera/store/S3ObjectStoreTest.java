@@ -9,7 +9,6 @@ import dev.sclera.problem.MissingArtifactException;
 import dev.sclera.problem.StorageException;
 import dev.sclera.store.embedded.Workspace;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -220,10 +219,7 @@ class S3ObjectStoreTest {
 
     @Test
     void anEndpointThatIsGoneIsAStorageFailureWithAdvice() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.find();
         S3Access gone = new S3Access(URI.create("http://127.0.0.1:" + free), "us-east-1", "b", "key", "secret");
         try (S3ObjectStore nowhere = new S3ObjectStore(gone)) {
             assertThatThrownBy(() -> nowhere.get("a"))

@@ -26,6 +26,7 @@ final class Succession implements AutoCloseable {
      */
     private static final long PAUSE_MILLIS = 100;
 
+    /** For as long as clients wait where nobody answers, some ten seconds. */
     private static final int ATTEMPTS = 100;
 
     private final FileChannel channel;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.problem.StorageException;
+import dev.sclera.store.FreePort;
 import dev.sclera.store.S3Access;
 import dev.sclera.store.S3ObjectStore;
 import java.io.BufferedReader;
@@ -80,12 +81,8 @@ class WorkspaceTest {
     /** As between two processes that serve a workspace; the SDK's own repetitions would not last. */
     @Test
     void whatIsAskedBeforeAnybodyServesIsAnsweredOnceSomebodyDoes() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
         Files.createDirectory(temporary.resolve(Workspace.BUCKET));
-        S3Access access = EmbeddedS3.drawn(port, Workspace.BUCKET);
+        S3Access access = EmbeddedS3.drawn(FreePort.find(), Workspace.BUCKET);
         ExecutorService threads = Executors.newFixedThreadPool(12);
         try (S3ObjectStore objects = new S3ObjectStore(access)) {
             List<Future<?>> written = new ArrayList<>();
@@ -189,42 +186,34 @@ class WorkspaceTest {
 
     @Test
     void whereTheProcessThatServesItIsKilledAnotherServesItOn() throws Exception {
-        Process child = child();
-        try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(awaited(said, "serving")).isEqualTo("serving true");
-            try (Workspace joined = Workspace.open(temporary, 0);
-                    S3ObjectStore objects = joined.objects()) {
-                assertThat(joined.served()).isFalse();
-                child.destroyForcibly();
-                byte[] large = new byte[ServingChild.SIZE];
-                for (int i = 0; i < 5; i++) {
-                    objects.put("from/parent/" + i, large, "application/octet-stream");
-                }
-                assertThat(joined.served()).isTrue();
-                assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
-                assertThat(objects.list("from/parent/")).hasSize(5);
-                for (String key : objects.list("stream/")) {
-                    assertThat(objects.get(key).length).as(key).isEqualTo(ServingChild.SIZE);
-                }
+        Process child = servingChild();
+        try (Workspace joined = Workspace.open(temporary, 0);
+                S3ObjectStore objects = joined.objects()) {
+            assertThat(joined.served()).isFalse();
+            child.destroyForcibly();
+            byte[] large = new byte[ServingChild.SIZE];
+            for (int i = 0; i < 5; i++) {
+                objects.put("from/parent/" + i, large, "application/octet-stream");
             }
+            assertThat(joined.served()).isTrue();
+            assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
+            assertThat(objects.list("from/parent/")).hasSize(5);
+            assertThatAllThatWasStreamedIsWhole(objects);
         }
     }
 
     @Test
     void anotherProcessIsJoinedAndWhenKilledItsWorkspaceOpens() throws Exception {
-        Process child = child();
-        try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(awaited(said, "serving")).isEqualTo("serving true");
-            try (Workspace joined = Workspace.open(temporary, 0);
-                    S3ObjectStore objects = joined.objects()) {
-                assertThat(joined.served()).isFalse();
-                assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
-                objects.put("from/parent", bytes("through the child"), "text/plain");
-            }
-            // SIGKILL, while it writes
-            child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        Process child = servingChild();
+        try (Workspace joined = Workspace.open(temporary, 0);
+                S3ObjectStore objects = joined.objects()) {
+            assertThat(joined.served()).isFalse();
+            assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
+            objects.put("from/parent", bytes("through the child"), "text/plain");
         }
+        // SIGKILL, while it writes
+        child.destroyForcibly();
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
         // however the timing was, there is one half-written file
         Files.write(
                 temporary.resolve(Workspace.BUCKET).resolve("stream/last.bin-9d907010-d895-4c59-b247-eb94337c59f4"),
@@ -234,10 +223,7 @@ class WorkspaceTest {
             assertThat(reopened.served()).isTrue();
             assertThat(objects.get("from/child")).isEqualTo(bytes("kept"));
             assertThat(objects.get("from/parent")).isEqualTo(bytes("through the child"));
-            // of what it was writing, each object is whole or is not there
-            for (String key : objects.list("stream/")) {
-                assertThat(objects.get(key).length).as(key).isEqualTo(ServingChild.SIZE);
-            }
+            assertThatAllThatWasStreamedIsWhole(objects);
         }
     }
 
@@ -276,14 +262,25 @@ class WorkspaceTest {
         }
     }
 
-    private Process child() throws IOException {
+    /** Of what a killed child was writing, each object is whole or is not there. */
+    private static void assertThatAllThatWasStreamedIsWhole(S3ObjectStore objects) {
+        for (String key : objects.list("stream/")) {
+            assertThat(objects.get(key).length).as(key).isEqualTo(ServingChild.SIZE);
+        }
+    }
+
+    /** Another process, which serves the workspace by now; to be killed by the caller. */
+    private Process servingChild() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServingChild.class.getName()));
         command.add(temporary.toString());
-        return new ProcessBuilder(command)
+        Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        assertThat(awaited(child.inputReader(StandardCharsets.UTF_8), "serving"))
+                .isEqualTo("serving true");
+        return child;
     }
 
     private static String awaited(BufferedReader said, String start) throws IOException {
