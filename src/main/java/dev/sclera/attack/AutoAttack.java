@@ -31,7 +31,7 @@ final class AutoAttack implements Attack {
 
     @Override
     public int version() {
-        return 10;
+        return 11;
     }
 
     @Override

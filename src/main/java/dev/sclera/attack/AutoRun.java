@@ -7,19 +7,20 @@ import java.util.List;
  * depends on model and bound. One goes on from the best start with its aim, in steps that shrink: where all answers
  * become one, kappa is nought, and that takes little. The other climbs by the slope of kappa: through grades that are
  * mixed, and where the bound is wide to answers that contradict the truth, below nought; that takes what is left. Where
- * half of the budget is spent and the climb is far behind the refined start, it leads nowhere, and another ascent goes
- * for the start's aim until the end. Else a trial at the end rates both ({@link AutoTrial}), and the better is the
- * result. Of either it is the corner of the ball next to it: there each value does all that the bound allows.
+ * the climb is far behind the refined start, it leads nowhere, and an ascent goes for the start's aim anew until the
+ * end. Else a trial at the end rates both ({@link AutoTrial}), and the better is the result. Of either it is the corner
+ * of the ball next to it: there each value does all that the bound allows.
  *
- * <p>The climb and the aim anew begin at nought, which leads further than to go on from where the search came to: its
- * long steps end in a corner that is hard to come out of.
+ * <p>What goes on after a start that has all but arrived at its aim begins halfway between nought and the start: what
+ * begins at nought has the whole way to find again. After one that has not it begins at nought, for the start is in a
+ * corner that is hard to come out of.
  *
  * <p>Where no start promises much, or the best does not keep it once it is refined, the bound is narrow for the grader,
  * as for one that was repaired. Then either each eye can be moved a little, its own way; or an aim is far, and reached
  * by an ascent that has the time. What leads further shows after some way: one ascent goes for the aim, one climbs by
- * cross-entropy, as {@link ProjectedGradient} has it, both from nought, and the one that is ahead goes on until the
- * end, and is the result. What limits that climb is how many images it can ask about; so the {@link Quarters} of δ are
- * alike at first.
+ * cross-entropy from nought, as {@link ProjectedGradient} has it, and the one that is ahead goes on until the end, and
+ * is the result. The one has halfway to where the search came, which is not deep in a corner as yet. What limits the
+ * other is how many images it can ask about; so the {@link Quarters} of δ are alike at first.
  *
  * <p>Where a grade is asked for there is one start, and it is refined until the budget is spent.
  */
@@ -31,14 +32,22 @@ final class AutoRun implements Attack.Run {
     /** The share of the budget that is spent when the climb ends, where the trial takes the rest. */
     private static final double CLIMBED = 0.93;
 
-    /** The share of the budget that is spent when the climb is compared with the refined start. */
-    private static final double COMPARED = 0.5;
+    /** When the climb is compared with the refined start. What is behind may yet get ahead, the later the less. */
+    private static final List<Check> CHECKS = List.of(new Check(0.35, 0.4), new Check(0.5, 0.2), new Check(0.7, 0.06));
+
+    /** How much of the budget a climb has to have had since it began, or was checked, for a check to tell something. */
+    private static final double TELLING = 0.08;
 
     /**
-     * How far behind the refined start is far, in shares of the clean kappa: a climb that gets ahead in the end may be
-     * a little behind when it is compared.
+     * How far behind the refined start an ascent that goes for its aim anew may be, in shares of the clean kappa: it is
+     * rated on its way, and ends better than it was there.
      */
-    private static final double FAR = 0.12;
+    private static final double ON_ITS_WAY = 0.12;
+
+    /** A start has all but arrived where it brings kappa down to this share of the clean one. */
+    private static final double ARRIVED = 0.25;
+
+    private static final double HALFWAY = 0.5;
 
     /** See {@link OrdinalKappa}: without it, images that no small δ can move would have as much say as others. */
     private static final double OFFSET = 2;
@@ -60,6 +69,14 @@ final class AutoRun implements Attack.Run {
         TRIAL
     }
 
+    /**
+     * A look at how the climb does.
+     *
+     * @param spent the share of the budget that is spent by then
+     * @param far how far behind the refined start is far, in shares of the clean kappa
+     */
+    private record Check(double spent, double far) {}
+
     private final Problem problem;
     private final Oracle oracle;
     private final CraftingImages images;
@@ -78,7 +95,11 @@ final class AutoRun implements Attack.Run {
 
     private Stage stage = Stage.SEARCH;
     private boolean promising;
-    /** The share of the budget that was spent when the ascent began that is under way from nought. */
+    /** How many checks the climb has passed, or begun too late for. */
+    private int passed;
+    /** Whether the climb was ahead of the refined start when it was last checked. */
+    private boolean ahead;
+    /** The share of the budget that was spent when the climb or the way to a far aim began. */
     private double begun;
 
     AutoRun(Problem problem, Oracle oracle, CraftingImages images) {
@@ -101,12 +122,10 @@ final class AutoRun implements Attack.Run {
         return switch (stage) {
             case SEARCH -> search.best().delta();
             case REFINE -> refined.delta();
-            // it is worth nothing at its beginning, of which nothing is rated
-            case AIM_FAR -> leg.rating().isEmpty() ? start() : corner(refined);
-            case CLIMB -> promising || isFarBehind() ? start() : corner(onward);
-            case CLIMB_ON -> corner(onward);
-            case AIM_FAR_ON -> corner(refined);
-            case AIM_ANEW -> isFarBehind() ? start() : corner(onward);
+            case AIM_FAR, AIM_FAR_ON -> corner(refined);
+            case CLIMB -> corner(isAhead() ? onward : refined);
+            case CLIMB_ON -> corner(!promising || isAhead() ? onward : refined);
+            case AIM_ANEW -> corner(isBehindBy(ON_ITS_WAY) ? refined : onward);
             case TRIAL -> candidates().get(trial.best());
         };
     }
@@ -151,8 +170,9 @@ final class AutoRun implements Attack.Run {
     }
 
     /**
-     * How far an ascent from nought is that goes on until the end, 0 to 1; where what came before it took all there
-     * was, it is at its end. Of two that are compared the first has what the second spends at its own end.
+     * How far the climb or the way to a far aim is, of what it gets if it goes on until the end, 0 to 1; where what
+     * came before it took all there was, it is at its end. Of two that are compared the first has what the second
+     * spends at its own end.
      */
     private double onItsWay() {
         double end = promising ? CLIMBED : stage == Stage.AIM_FAR ? 1 - COMPARABLE : 1;
@@ -173,7 +193,7 @@ final class AutoRun implements Attack.Run {
                         leg.begin(REFINE);
                     }
                 } else {
-                    aimFar();
+                    aimFar(search.aimed());
                 }
             }
             case REFINE -> {
@@ -182,7 +202,7 @@ final class AutoRun implements Attack.Run {
                 if (promising) {
                     climb();
                 } else {
-                    aimFar();
+                    aimFar(refined);
                 }
             }
             case AIM_FAR -> {
@@ -194,13 +214,14 @@ final class AutoRun implements Attack.Run {
                     boolean behind = leg.rating().value() > refinedRating.value();
                     stage = behind ? Stage.AIM_FAR_ON : Stage.CLIMB_ON;
                     leg.beginUntil(1);
-                } else if (isFarBehind()) {
-                    onward.restart();
+                } else if (isBehindBy(CHECKS.get(passed).far())) {
+                    beginOnward();
                     stage = Stage.AIM_ANEW;
                     leg.beginUntil(1);
                 } else {
-                    stage = Stage.CLIMB_ON;
-                    leg.beginUntil(CLIMBED);
+                    ahead = isAhead();
+                    passed++;
+                    climbToTheNextCheck();
                 }
             }
             case CLIMB_ON -> {
@@ -211,9 +232,9 @@ final class AutoRun implements Attack.Run {
         }
     }
 
-    private void aimFar() {
+    private void aimFar(Ascent from) {
         stage = Stage.AIM_FAR;
-        refined.restart();
+        refined.beginAt(from.delta(), HALFWAY);
         refinedRating.clear();
         begun = oracle.progress();
         leg.begin(COMPARABLE);
@@ -223,22 +244,46 @@ final class AutoRun implements Attack.Run {
         stage = Stage.CLIMB;
         begun = oracle.progress();
         if (promising) {
-            leg.beginUntil(COMPARED);
+            beginOnward();
+            climbToTheNextCheck();
         } else {
             leg.begin(COMPARABLE);
         }
     }
 
-    /**
-     * Whether what is under way is far behind the refined start, by what was said of both; until it is rated, it is.
-     */
-    private boolean isFarBehind() {
-        return leg.rating().isEmpty() || leg.rating().value() > refinedRating.value() + FAR * search.cleanKappa();
+    private void beginOnward() {
+        if (refinedRating.value() <= ARRIVED * search.cleanKappa()) {
+            onward.beginAt(refined.delta(), HALFWAY);
+        } else {
+            onward.restart();
+        }
     }
 
-    /** What there was before it went on. */
-    private float[] start() {
-        return refinedRating.isEmpty() ? search.best().delta() : corner(refined);
+    /** Or to the trial, where there is none any more. */
+    private void climbToTheNextCheck() {
+        while (passed < CHECKS.size() && CHECKS.get(passed).spent() < oracle.progress() + TELLING) {
+            passed++;
+        }
+        if (passed < CHECKS.size()) {
+            leg.beginUntil(CHECKS.get(passed).spent());
+        } else {
+            stage = Stage.CLIMB_ON;
+            leg.beginUntil(CLIMBED);
+        }
+    }
+
+    /** Whether the climb is ahead of the refined start; until it is rated anew, as when it was last checked. */
+    private boolean isAhead() {
+        return leg.rating().isEmpty() ? ahead : !isBehindBy(0);
+    }
+
+    /**
+     * Whether what is under way is behind the refined start by more than a share of the clean kappa, by what was said
+     * of both; until it is rated, it is.
+     */
+    private boolean isBehindBy(double share) {
+        return leg.rating().isEmpty()
+                || leg.rating().value() > refinedRating.value() + share * Math.max(0, search.cleanKappa());
     }
 
     /** What the trial is between. */
@@ -262,7 +307,7 @@ final class AutoRun implements Attack.Run {
                 kappa.save(),
                 trial.save(),
                 leg.save(),
-                Saved.longs(stage.ordinal(), promising ? 1 : 0),
+                Saved.longs(stage.ordinal(), promising ? 1 : 0, passed, ahead ? 1 : 0),
                 refinedRating.save(),
                 Saved.doubles(begun));
     }
@@ -279,6 +324,8 @@ final class AutoRun implements Attack.Run {
         long[] places = Saved.longs(parts[6]);
         stage = Stage.values()[(int) places[0]];
         promising = places[1] == 1;
+        passed = (int) places[2];
+        ahead = places[3] == 1;
         refinedRating.restore(parts[7]);
         begun = Saved.doubles(parts[8])[0];
     }

@@ -1,5 +1,6 @@
 package dev.sclera.attack;
 
+import dev.sclera.ascent.Ball;
 import dev.sclera.ascent.Climber;
 import java.util.Arrays;
 
@@ -45,6 +46,13 @@ final class MomentumAscent implements Ascent {
     /** Back to δ = 0. */
     void restart() {
         climber.restart();
+    }
+
+    /** Begins anew at a share of a δ, following no slope as yet. */
+    void beginAt(float[] delta, double share) {
+        float[] start = delta.clone();
+        Ball.scale(start, share);
+        climber.restore(start, new float[start.length]);
     }
 
     @Override

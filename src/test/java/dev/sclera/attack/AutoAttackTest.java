@@ -46,22 +46,41 @@ class AutoAttackTest {
 
     /**
      * At a budget of 400: in the search's first and second round, as a start is refined, at the start of the climb,
-     * before and after it is compared, at its end, in the trial.
+     * before and after each of its checks, at its end, in the trial; and where the climb leads nowhere.
      */
     @ParameterizedTest
-    @ValueSource(longs = {20, 60, 75, 90, 120, 195, 210, 365, 380, 399})
-    void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(long cutOffAt) {
-        CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto");
-        CraftingRun.Crafted whole = runs.run("auto-whole-" + cutOffAt, BUDGET, null);
+    @CsvSource({
+        "0.3, 20",
+        "0.3, 60",
+        "0.3, 75",
+        "0.3, 90",
+        "0.3, 120",
+        "0.3, 145",
+        "0.3, 195",
+        "0.3, 210",
+        "0.3, 275",
+        "0.3, 290",
+        "0.3, 365",
+        "0.3, 380",
+        "0.3, 399",
+        "0.1, 160",
+        "0.1, 300",
+        "0.1, 399"
+    })
+    void aRunThatIsCutOffInAnyStageEndsAsIfItHadNotBeen(double epsilon, long cutOffAt) {
+        CraftingRunTest.Runs runs = new CraftingRunTest.Runs(laboratory, "auto").epsilon(epsilon);
+        String name = "-%s-%d".formatted(epsilon, cutOffAt);
+        CraftingRun.Crafted whole = runs.run("auto-whole" + name, BUDGET, null);
 
-        assertThatThrownBy(() -> runs.run("auto-" + cutOffAt, BUDGET, cutOffAt)).hasMessage("cut off");
+        assertThatThrownBy(() -> runs.run("auto" + name, BUDGET, cutOffAt)).hasMessage("cut off");
         List<Long> advances = new ArrayList<>();
-        CraftingRun.Crafted resumed = runs.run("auto-" + cutOffAt, BUDGET, null, advances);
+        CraftingRun.Crafted resumed = runs.run("auto" + name, BUDGET, null, advances);
 
         assertThat(advances.get(0)).as("what was saved").isBetween(Math.max(1, cutOffAt - 16), cutOffAt);
         assertThat(resumed.delta()).isEqualTo(whole.delta());
         assertThat(resumed.curve()).isEqualTo(whole.curve());
         assertThat(whole.evaluations()).isEqualTo(BUDGET);
+        assertThat(whole.gradientEvaluations() < BUDGET).as("a trial").isEqualTo(epsilon == 0.3);
     }
 
     /** It aims at grade 0 first, of which a fifth of the images is. */
@@ -126,30 +145,167 @@ class AutoAttackTest {
         }
     }
 
+    /** The first step of the climb tells where it began; what the start is rated is made up, in shares of clean. */
+    @ParameterizedTest
+    @CsvSource({"0.2, true", "0.3, false"})
+    void theClimbBeginsHalfwayToAStartThatHasArrivedElseAtNought(double rated, boolean halfway) {
+        float epsilon = 0.02f;
+        try (SmallWorld.Start start = auto(epsilon)) {
+            AutoRun run = new AutoRun(start.problem(), start.oracle(), start.images());
+            long turn = 0;
+            while (start.oracle().progress() < 0.2) {
+                run.turn(turn++);
+            }
+            assertThat(onward(run)).as("it is refined as yet").containsOnly(0f);
+            double kappa = rated * search(start, run.save()).cleanKappa();
+            do {
+                assertThat(start.oracle().left()).isPositive();
+                run.restore(told(run.save(), kappa, kappa));
+            } while (run.turn(turn++).images() < SmallWorld.IMAGES);
+
+            assertThat(start.oracle().progress()).as("not by way of a far aim").isLessThan(0.3);
+            float[] began = halfway ? half(refined(run)) : new float[SmallWorld.SIZE];
+            assertThat(norm(refined(run))).isPositive();
+            assertThat(distance(onward(run), began)).isCloseTo(0.1 * epsilon, within(1e-6));
+        }
+    }
+
+    @Test
+    void anAimThatNoStartHasArrivedAtIsGoneForAnewFromNought() {
+        try (SmallWorld.Start start = auto(0.02)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = untilItClimbs(run);
+            double kappa = 0.3 * search(start, run.save()).cleanKappa();
+            while (norm(onward(run)) > 0) {
+                assertThat(oracle.left()).isPositive();
+                run.restore(told(run.save(), 1, kappa));
+                run.turn(turn++);
+            }
+            assertThat(oracle.progress()).isCloseTo(0.35, within(0.03));
+            assertThat(run.turn(turn).images())
+                    .as("images of another grade than aimed at")
+                    .isLessThan(SmallWorld.IMAGES);
+        }
+    }
+
+    @Test
+    void aFarAimIsGoneForFromHalfwayToWhereTheSearchCame() {
+        try (SmallWorld.Start start = auto("affine", 1e-4)) {
+            AutoRun run = new AutoRun(start.problem(), start.oracle(), start.images());
+            for (long turn = 0; norm(refined(run)) == 0; turn++) {
+                assertThat(start.oracle().left()).isPositive();
+                run.turn(turn);
+            }
+            assertThat(refined(run))
+                    .isEqualTo(half(search(start, run.save()).aimed().delta()));
+            assertThat(followsASlope(run)).isFalse();
+        }
+    }
+
+    /**
+     * Both are told again and again how they do, the climb that its answers are as good as by chance; and each turn is
+     * another run's, which knows what the last one saved.
+     */
+    @ParameterizedTest
+    @CsvSource({"0.5, 0.35", "0.3, 0.5", "0.09, 0.7"})
+    void theLaterTheLessTheClimbMayBeBehindTheRefinedStart(double behind, double leftAt) {
+        try (SmallWorld.Start start = auto(0.02)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = untilItClimbs(run);
+            double ahead = -behind * search(start, run.save()).cleanKappa();
+            do {
+                assertThat(oracle.left()).isPositive();
+                float[] saved = told(run.save(), 0, ahead);
+                run = new AutoRun(start.problem(), oracle, start.images());
+                run.restore(saved);
+                run.turn(turn++);
+            } while (!Arrays.equals(onward(run), half(refined(run))));
+            assertThat(oracle.progress()).isCloseTo(leftAt, within(0.03));
+        }
+    }
+
+    /** Were it to end there: what is ahead, by what was said of it last. */
+    @Test
+    void aClimbThatIsALittleBehindGoesOnToTheTrial() {
+        float epsilon = 0.02f;
+        try (SmallWorld.Start start = auto(epsilon)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = untilItClimbs(run);
+            run.restore(turnedRound(run.save()));
+            run.turn(turn++);
+            assertThat(run.delta()).as("nothing is said of it").isEqualTo(corner(refined(run), epsilon));
+            double little = 0.03 * search(start, run.save()).cleanKappa();
+            while (oracle.progress() < 0.9) {
+                run.restore(told(run.save(), 0, little));
+                float[] climb = corner(onward(run), epsilon);
+                assertThat(run.delta()).isEqualTo(climb);
+                run.turn(turn++);
+                climb = corner(onward(run), epsilon);
+                assertThat(climb).isNotEqualTo(corner(refined(run), epsilon));
+                assertThat(run.delta()).as("after a check, too").isEqualTo(climb);
+
+                run.restore(told(run.save(), 0, -little));
+                assertThat(run.delta()).isEqualTo(corner(refined(run), epsilon));
+            }
+            while (oracle.left() > 0) {
+                run.turn(turn++);
+            }
+            assertThat(oracle.gradientEvaluations()).isLessThan(oracle.evaluations());
+        }
+    }
+
+    /** The search and the start take more of a small budget. */
+    @Test
+    void noClimbIsCheckedThatHasOnlyBegun() {
+        try (SmallWorld.Start start = auto(0.02)) {
+            Oracle oracle = start.oracle();
+            AutoRun run = new AutoRun(start.problem(), oracle, start.images());
+            long turn = 0;
+            while (oracle.progress() < 0.2) {
+                run.turn(turn++);
+            }
+            oracle.resume((long) (0.3 * start.problem().allowance()), oracle.gradientEvaluations());
+            while (norm(onward(run)) == 0) {
+                run.turn(turn++);
+            }
+            double ahead = -0.5 * search(start, run.save()).cleanKappa();
+            while (oracle.progress() < 0.4) {
+                run.turn(turn++);
+                run.restore(told(run.save(), 0, ahead));
+                assertThat(onward(run)).isNotEqualTo(half(refined(run)));
+            }
+        }
+    }
+
     /** No climb here is ever far behind; one is made to be. */
     @Test
-    void whereTheClimbIsFarBehindTheAimIsGoneForAnewFromNought() {
+    void whereTheClimbIsFarBehindTheAimIsGoneForAnewFromHalfwayToAStartThatHasArrived() {
         float epsilon = 0.02f;
         try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
             long turn = 0;
-            while (oracle.progress() < 0.49) {
+            while (oracle.progress() < 0.34) {
                 run.turn(turn++);
             }
             assertThat(run.turn(turn++).images()).as("it climbs").isEqualTo(SmallWorld.IMAGES);
 
             run.restore(behind(run.save()));
-            while (norm(onward(run)) > 0) {
+            float[] halfway = half(refined(run));
+            while (!Arrays.equals(onward(run), halfway)) {
+                assertThat(oracle.left()).isPositive();
                 run.turn(turn++);
             }
-            assertThat(oracle.progress()).isCloseTo(0.5, within(0.03));
+            assertThat(oracle.progress()).isCloseTo(0.35, within(0.03));
             float[] saved = run.save();
             long evaluations = oracle.evaluations();
             Attack.Turn anew = run.turn(turn);
             float[] after = run.save();
 
-            assertThat(norm(onward(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
+            assertThat(distance(onward(run), halfway)).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
             assertThat(anew.images())
                     .as("images of another grade than aimed at")
                     .isLessThan(SmallWorld.IMAGES);
@@ -163,10 +319,20 @@ class AutoAttackTest {
             while (oracle.left() > 0) {
                 run.turn(turn++);
             }
+            run.restore(turnedRound(run.save()));
             assertThat(run.delta()).as("far behind what the start was told").isEqualTo(corner(refined(run), epsilon));
             run.restore(rated(run.save(), i -> i));
             assertThat(run.delta()).as("ahead of it").isEqualTo(corner(onward(run), epsilon));
         }
+    }
+
+    /** A saved run whose refined start, in the second part, is far from what goes on after it. */
+    private static float[] turnedRound(float[] saved) {
+        float[][] parts = Saved.split(saved, 9);
+        for (int i = 0; i < SmallWorld.SIZE; i++) {
+            parts[1][i] = -parts[1][i];
+        }
+        return Saved.join(parts);
     }
 
     /** A saved run whose refined start was told to have every eye graded the other way round. */
@@ -215,7 +381,7 @@ class AutoAttackTest {
 
     /** As what was said of it refined has its say, and not what was said of few images before. */
     @Test
-    void whereTheRefinedStartIsNoBetterThanNothingItsAimIsGoneForFromNought() {
+    void whereTheRefinedStartIsNoBetterThanNothingItsAimIsGoneForFromHalfwayToIt() {
         float epsilon = 0.2f;
         try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
@@ -224,15 +390,17 @@ class AutoAttackTest {
             while (oracle.progress() < 0.2) {
                 run.turn(turn++);
             }
-            float[] before = refined(run);
             run.restore(rightAboutAll(run.save()));
-            assertThat(norm(before)).as("it is refined as yet").isPositive();
-            while (norm(refined(run)) > 0) {
+            float[] before;
+            do {
+                before = refined(run);
+                assertThat(oracle.left()).isPositive();
                 run.turn(turn++);
-            }
-            Attack.Turn first = run.turn(turn++);
-            assertThat(norm(refined(run))).as("the first step").isCloseTo(0.1 * epsilon, within(1e-6));
-            assertThat(first.images()).as("an aim").isLessThan(SmallWorld.IMAGES);
+            } while (followsASlope(run));
+            assertThat(distance(refined(run), half(before)))
+                    .as("half a step from halfway")
+                    .isLessThanOrEqualTo(0.05 * epsilon + 1e-6);
+            assertThat(run.turn(turn).images()).as("an aim").isLessThan(SmallWorld.IMAGES);
             assertThat(onward(run)).containsOnly(0f);
         }
     }
@@ -249,6 +417,34 @@ class AutoAttackTest {
         return Saved.join(parts);
     }
 
+    /**
+     * A saved run whose climb was told, in the leg, again and again, that its answers have such a kappa, and whose
+     * refined start was told that of its own.
+     */
+    private static float[] told(float[] saved, double climb, double start) {
+        float[][] parts = Saved.split(saved, 9);
+        float[][] leg = Saved.split(parts[5], 3);
+        leg[2] = ofKappa(climb).save();
+        parts[5] = Saved.join(leg);
+        parts[7] = ofKappa(start).save();
+        return Saved.join(parts);
+    }
+
+    /** Of eyes that are as often of grade 0 as of 4, kappa is 1 less twice the share that is graded the other way. */
+    private static AutoRating ofKappa(double kappa) {
+        int[] truths = IntStream.range(0, 10_000).map(i -> 4 * (i % 2)).toArray();
+        double wrong = truths.length * (1 - kappa) / 2;
+        AutoRating rating = unrated();
+        rating.add(truths, (model, i) -> i < wrong ? 4 - truths[i] : truths[i]);
+        return rating;
+    }
+
+    /** Whether the refined start of a run has come from somewhere; else it begins. */
+    private static boolean followsASlope(AutoRun run) {
+        float[] ascent = Saved.split(run.save(), 9)[1];
+        return norm(Arrays.copyOfRange(ascent, SmallWorld.SIZE, 2 * SmallWorld.SIZE)) > 0;
+    }
+
     /** Where the refined start of a run is; the second part of what is saved begins with it. */
     private static float[] refined(AutoRun run) {
         return Arrays.copyOf(Saved.split(run.save(), 9)[1], SmallWorld.SIZE);
@@ -263,6 +459,22 @@ class AutoAttackTest {
         float[] corner = delta.clone();
         new Ball(Norm.LINF, epsilon).fill(corner);
         return corner;
+    }
+
+    private static float[] half(float[] delta) {
+        float[] half = delta.clone();
+        for (int i = 0; i < half.length; i++) {
+            half[i] *= 0.5f;
+        }
+        return half;
+    }
+
+    private static double distance(float[] one, float[] other) {
+        float[] difference = one.clone();
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] -= other[i];
+        }
+        return norm(difference);
     }
 
     private static double norm(float[] delta) {
@@ -350,7 +562,7 @@ class AutoAttackTest {
         }
     }
 
-    /** Goes on until the first step of the climb, and says which turn is next. */
+    /** Goes on until the climb begins or, where that is at nought, has begun; and says which turn is next. */
     private static long untilItClimbs(AutoRun run) {
         long turn = 0;
         while (norm(onward(run)) == 0) {
@@ -449,6 +661,13 @@ class AutoAttackTest {
 
     private static AutoSearch search(SmallWorld.Start start) {
         return new AutoSearch(start.problem(), start.oracle(), start.images().grades());
+    }
+
+    /** The search of a saved run, which is its first part. */
+    private static AutoSearch search(SmallWorld.Start start, float[] saved) {
+        AutoSearch search = search(start);
+        search.restore(Saved.split(saved, 9)[0]);
+        return search;
     }
 
     private static AutoRating unrated() {
