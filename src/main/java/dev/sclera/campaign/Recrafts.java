@@ -60,17 +60,28 @@ public class Recrafts implements Recrafting {
     }
 
     /**
-     * Refuses what no attack here can craft anew.
+     * Refuses what no attack here can craft anew. Of a version that is no longer at hand is such, too: the repair's
+     * recipe knows the attack by the perturbation's alone, and would name what another version makes of it the same.
      *
-     * @throws InvalidValueException where a perturbation was crafted elsewhere
+     * @throws InvalidValueException where a perturbation was crafted elsewhere, or by another version of its attack
      */
     public static void requireKnown(Perturbation perturbation) {
-        if (!Attacks.names().contains(perturbation.attack())) {
+        String attack = perturbation.attack();
+        String which =
+                "with the perturbation %s of \"%s\"".formatted(perturbation.id().substring(0, 8), attack);
+        if (perturbation.imported() || !Attacks.names().contains(attack)) {
             throw new InvalidValueException(
                     "recraftEvery",
-                    "with the perturbation %s of \"%s\""
-                            .formatted(perturbation.id().substring(0, 8), perturbation.attack()),
-                    "0, or perturbations of attacks that Sclera has: " + String.join(", ", Attacks.names()));
+                    which,
+                    "0, or perturbations crafted here, by one of " + String.join(", ", Attacks.names()));
+        }
+        Number version = number(perturbation.recipe().parameters(), "version");
+        if (version == null || version.intValue() != Attacks.version(attack)) {
+            throw new InvalidValueException(
+                    "recraftEvery",
+                    "%s version %s".formatted(which, version),
+                    "0, or perturbations of its version %d, as this Sclera crafts them; craft it again"
+                            .formatted(Attacks.version(attack)));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sclera.ascent.Norm;
+import dev.sclera.attack.Attacks;
 import dev.sclera.attack.CraftSettings;
 import dev.sclera.attack.CraftSpec;
 import dev.sclera.dataset.Delta;
@@ -24,11 +25,13 @@ import dev.sclera.model.Model;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.progress.Progress;
+import dev.sclera.store.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,16 +111,63 @@ class RecraftsTest {
         }
     }
 
-    @Test
-    void whatWasCraftedElsewhereHasNoAttackToRunAgain() {
+    /** Be it called as an attack that there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"theirs", "pgd"})
+    void whatWasCraftedElsewhereHasNoAttackToRunAgain(String name) {
         Perturbation perturbation = crafted("random");
         Path file = folder.resolve("delta.npy");
         new PerturbationExport(laboratory.perturbations).write(perturbation, file);
         Perturbation imported = new PerturbationImport(laboratory.perturbations)
-                .run(new PerturbationImport.Request(file, "theirs", "linf", null, null, null));
+                .run(new PerturbationImport.Request(file, name, "linf", null, null, null));
         assertThatThrownBy(() -> recrafts.craft(request(imported, weights, 1), () -> {}))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContainingAll("\"recraftEvery\"", "theirs", "pgd");
+                .hasMessageContainingAll("\"recraftEvery\"", '"' + name + '"', "crafted here", "sga");
+    }
+
+    /** For what it makes is another δ, and the repair would be called the same. */
+    @Test
+    void anotherVersionOfTheAttackIsNotTheOneToRunAgain() {
+        Perturbation perturbation = crafted("pgd");
+        int version = Attacks.version("pgd");
+        assertThat(perturbation.recipe().parameters()).containsEntry("version", version);
+        assertThatThrownBy(() -> recrafts.craft(request(of(version - 1, perturbation), weights, 1), () -> {}))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContainingAll(
+                        "\"recraftEvery\"",
+                        "\"pgd\" version " + (version - 1),
+                        "its version " + version,
+                        "craft it again");
+    }
+
+    /** A perturbation as another version of its attack would have crafted it. */
+    private static Perturbation of(int version, Perturbation whole) {
+        Map<String, Object> parameters = new TreeMap<>(whole.recipe().parameters());
+        parameters.put("version", version);
+        return new Perturbation(
+                whole.schema(),
+                whole.id(),
+                whole.attack(),
+                whole.access(),
+                whole.norm(),
+                whole.epsilon(),
+                whole.target(),
+                whole.models(),
+                whole.modelIds(),
+                whole.dataset(),
+                whole.height(),
+                whole.width(),
+                whole.norms(),
+                whole.spectrum(),
+                whole.evaluations(),
+                whole.gradientEvaluations(),
+                whole.seconds(),
+                whole.stopped(),
+                whole.curve(),
+                whole.delta(),
+                whole.deltaSha256(),
+                new Recipe(whole.recipe().kind(), parameters, whole.recipe().inputs()),
+                whole.provenance());
     }
 
     private Perturbation crafted(String attack) {
