@@ -211,8 +211,7 @@ final class AutoRun implements Attack.Run {
             }
             case CLIMB -> {
                 if (!promising) {
-                    boolean behind = leg.rating().value() > refinedRating.value();
-                    stage = behind ? Stage.AIM_FAR_ON : Stage.CLIMB_ON;
+                    stage = isAhead() ? Stage.CLIMB_ON : Stage.AIM_FAR_ON;
                     leg.beginUntil(1);
                 } else if (isBehindBy(CHECKS.get(passed).far())) {
                     beginOnward();

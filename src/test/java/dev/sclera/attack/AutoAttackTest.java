@@ -152,12 +152,9 @@ class AutoAttackTest {
         float epsilon = 0.02f;
         try (SmallWorld.Start start = auto(epsilon)) {
             AutoRun run = new AutoRun(start.problem(), start.oracle(), start.images());
-            long turn = 0;
-            while (start.oracle().progress() < 0.2) {
-                run.turn(turn++);
-            }
+            long turn = untilSpent(0.2, run, start.oracle());
             assertThat(onward(run)).as("it is refined as yet").containsOnly(0f);
-            double kappa = rated * search(start, run.save()).cleanKappa();
+            double kappa = rated * cleanKappa(start, run);
             do {
                 assertThat(start.oracle().left()).isPositive();
                 run.restore(told(run.save(), kappa, kappa));
@@ -176,7 +173,7 @@ class AutoAttackTest {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
             long turn = untilItClimbs(run);
-            double kappa = 0.3 * search(start, run.save()).cleanKappa();
+            double kappa = 0.3 * cleanKappa(start, run);
             while (norm(onward(run)) > 0) {
                 assertThat(oracle.left()).isPositive();
                 run.restore(told(run.save(), 1, kappa));
@@ -214,7 +211,7 @@ class AutoAttackTest {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
             long turn = untilItClimbs(run);
-            double ahead = -behind * search(start, run.save()).cleanKappa();
+            double ahead = -behind * cleanKappa(start, run);
             do {
                 assertThat(oracle.left()).isPositive();
                 float[] saved = told(run.save(), 0, ahead);
@@ -237,7 +234,7 @@ class AutoAttackTest {
             run.restore(turnedRound(run.save()));
             run.turn(turn++);
             assertThat(run.delta()).as("nothing is said of it").isEqualTo(corner(refined(run), epsilon));
-            double little = 0.03 * search(start, run.save()).cleanKappa();
+            double little = 0.03 * cleanKappa(start, run);
             while (oracle.progress() < 0.9) {
                 run.restore(told(run.save(), 0, little));
                 float[] climb = corner(onward(run), epsilon);
@@ -263,15 +260,10 @@ class AutoAttackTest {
         try (SmallWorld.Start start = auto(0.02)) {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
-            long turn = 0;
-            while (oracle.progress() < 0.2) {
-                run.turn(turn++);
-            }
+            long turn = untilSpent(0.2, run, oracle);
             oracle.resume((long) (0.3 * start.problem().allowance()), oracle.gradientEvaluations());
-            while (norm(onward(run)) == 0) {
-                run.turn(turn++);
-            }
-            double ahead = -0.5 * search(start, run.save()).cleanKappa();
+            turn = untilItClimbs(run, turn);
+            double ahead = -0.5 * cleanKappa(start, run);
             while (oracle.progress() < 0.4) {
                 run.turn(turn++);
                 run.restore(told(run.save(), 0, ahead));
@@ -287,10 +279,7 @@ class AutoAttackTest {
         try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
-            long turn = 0;
-            while (oracle.progress() < 0.34) {
-                run.turn(turn++);
-            }
+            long turn = untilSpent(0.34, run, oracle);
             assertThat(run.turn(turn++).images()).as("it climbs").isEqualTo(SmallWorld.IMAGES);
 
             run.restore(behind(run.save()));
@@ -386,10 +375,7 @@ class AutoAttackTest {
         try (SmallWorld.Start start = auto(epsilon)) {
             Oracle oracle = start.oracle();
             AutoRun run = new AutoRun(start.problem(), oracle, start.images());
-            long turn = 0;
-            while (oracle.progress() < 0.2) {
-                run.turn(turn++);
-            }
+            long turn = untilSpent(0.2, run, oracle);
             run.restore(rightAboutAll(run.save()));
             float[] before;
             do {
@@ -562,9 +548,22 @@ class AutoAttackTest {
         }
     }
 
+    /** Goes on until a share of the budget is spent, and says which turn is next. */
+    private static long untilSpent(double share, AutoRun run, Oracle oracle) {
+        long turn = 0;
+        while (oracle.progress() < share) {
+            run.turn(turn++);
+        }
+        return turn;
+    }
+
     /** Goes on until the climb begins or, where that is at nought, has begun; and says which turn is next. */
     private static long untilItClimbs(AutoRun run) {
-        long turn = 0;
+        return untilItClimbs(run, 0);
+    }
+
+    private static long untilItClimbs(AutoRun run, long next) {
+        long turn = next;
         while (norm(onward(run)) == 0) {
             run.turn(turn++);
         }
@@ -668,6 +667,10 @@ class AutoAttackTest {
         AutoSearch search = search(start);
         search.restore(Saved.split(saved, 9)[0]);
         return search;
+    }
+
+    private static double cleanKappa(SmallWorld.Start start, AutoRun run) {
+        return search(start, run.save()).cleanKappa();
     }
 
     private static AutoRating unrated() {

@@ -25,13 +25,13 @@ import dev.sclera.model.Model;
 import dev.sclera.model.TinyGrader;
 import dev.sclera.problem.InvalidValueException;
 import dev.sclera.progress.Progress;
-import dev.sclera.store.Recipe;
+import dev.sclera.store.JsonFormat;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,34 +140,13 @@ class RecraftsTest {
                         "craft it again");
     }
 
-    /** A perturbation as another version of its attack would have crafted it. */
+    /** A perturbation as another version of its attack would have recorded it. */
     private static Perturbation of(int version, Perturbation whole) {
-        Map<String, Object> parameters = new TreeMap<>(whole.recipe().parameters());
-        parameters.put("version", version);
-        return new Perturbation(
-                whole.schema(),
-                whole.id(),
-                whole.attack(),
-                whole.access(),
-                whole.norm(),
-                whole.epsilon(),
-                whole.target(),
-                whole.models(),
-                whole.modelIds(),
-                whole.dataset(),
-                whole.height(),
-                whole.width(),
-                whole.norms(),
-                whole.spectrum(),
-                whole.evaluations(),
-                whole.gradientEvaluations(),
-                whole.seconds(),
-                whole.stopped(),
-                whole.curve(),
-                whole.delta(),
-                whole.deltaSha256(),
-                new Recipe(whole.recipe().kind(), parameters, whole.recipe().inputs()),
-                whole.provenance());
+        String record = JsonFormat.line(whole);
+        String said = "\"version\":" + Attacks.version(whole.attack());
+        assertThat(record).containsOnlyOnce(said);
+        byte[] other = record.replace(said, "\"version\":" + version).getBytes(StandardCharsets.UTF_8);
+        return JsonFormat.read(other, Perturbation.class);
     }
 
     private Perturbation crafted(String attack) {
