@@ -2,6 +2,7 @@ package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 
 /**
@@ -18,18 +19,46 @@ record BlockedActivation(String x, NodeProto node) implements BlockedGraph.Defer
 
     private static final float STEEP = 0x1p100f;
 
-    /** Whether it is 1 above zero. */
-    boolean aboveZero() {
-        return alpha() == STEEP && Attributes.real(node, "beta", 0.5f) == 0;
+    /** Whether it is a step function. */
+    boolean isStep() {
+        // next to a threshold of zero other functions are as steep
+        return Math.abs(alpha()) == STEEP && (beta() == 0 || Math.abs(beta()) > 1);
     }
 
-    /** Whether it is 1 below a threshold, and not above. */
-    boolean below(float threshold) {
-        return alpha() == -STEEP && Attributes.real(node, "beta", 0.5f) == STEEP * threshold;
+    /** Where a step function is 1, as a tensor of truth values. */
+    String holds(BlockedGraph graph) {
+        String stepped = graph.blocked(x);
+        boolean above = alpha() > 0;
+        float threshold = -beta() / alpha();
+        if (above && threshold == 0 && isNowhereBelowZero(graph)) {
+            return graph.builder().cast(stepped, DataType.BOOL);
+        }
+        return graph.builder()
+                .add(
+                        above ? "Greater" : "Less",
+                        List.of(stepped, graph.builder().scalar(threshold)));
+    }
+
+    private boolean isNowhereBelowZero(BlockedGraph graph) {
+        return graph.producer(x)
+                .filter(activation -> switch (activation.getOpType()) {
+                    case "Relu", "Sigmoid", "HardSigmoid" -> true;
+                    case "Clip" ->
+                        activation.getInputCount() > 1
+                                && graph.constant(activation.getInput(1))
+                                        .filter(bound -> Tensors.floats(bound)[0] >= 0)
+                                        .isPresent();
+                    default -> false;
+                })
+                .isPresent();
     }
 
     private float alpha() {
-        return Attributes.real(node, "alpha", 0.2f);
+        return node.getOpType().equals("HardSigmoid") ? Attributes.real(node, "alpha", 0.2f) : 0;
+    }
+
+    private float beta() {
+        return Attributes.real(node, "beta", 0.5f);
     }
 
     @Override

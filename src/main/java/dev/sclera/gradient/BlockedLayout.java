@@ -25,7 +25,7 @@ public final class BlockedLayout {
      * @param block channels of a block, {@link BlockSize#detect}
      */
     public static ModelProto of(ModelProto standard, int block) {
-        ModelProto source = SwishSlopes.simplified(standard);
+        ModelProto source = RuntimeOpset.of(SwishSlopes.simplified(standard));
         GraphProto nodes = source.getGraph();
         BlockedGraph graph = new BlockedGraph(source, block);
         BlockedOperators operators = new BlockedOperators(graph);

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Operators that move values, or sum them over pixels, in blocked layout. */
 final class BlockedMoves {
@@ -69,52 +71,110 @@ final class BlockedMoves {
         return true;
     }
 
-    boolean slice(NodeProto node) {
+    /** @param done receives the slices that are computed along with this one */
+    boolean slice(NodeProto node, Set<NodeProto> done) {
         String x = node.getInput(0);
+        Optional<Cut> found = graph.isBlocked(x) ? cut(node) : Optional.empty();
+        if (found.isEmpty()) {
+            return false;
+        }
+        Cut cut = found.get();
+        long[] shape = graph.shape(x);
+        if (cut.isAll(shape)) {
+            return alias(node);
+        }
+        if (cut.isOfChannels(shape)) {
+            if (!shared(x, done)) {
+                graph.setBlocked(
+                        node.getOutput(0),
+                        builder.slice(
+                                graph.blocked(x),
+                                new long[] {cut.starts[1]},
+                                new long[] {graph.weights().aligned(cut.ends[1])},
+                                new long[] {1}));
+            }
+            return true;
+        }
+        String inBlocks = builder.slice(
+                graph.split(x),
+                new long[] {cut.starts[1] / graph.block(), cut.starts[2], cut.starts[3]},
+                new long[] {graph.weights().aligned(cut.ends[1]) / graph.block(), cut.ends[2], cut.ends[3]},
+                new long[] {1, 2, 3});
+        graph.setBlocked(node.getOutput(0), builder.reshape(inBlocks, graph.blockedShape(node.getOutput(0))));
+        return true;
+    }
+
+    /**
+     * Computes all slices of a tensor at once, where they share out its channels. The runtime would join them too, but
+     * into a node that counts as last of the graph, and so has the first say in the order of the others.
+     */
+    private boolean shared(String x, Set<NodeProto> done) {
+        long[] shape = graph.shape(x);
+        SortedMap<Long, NodeProto> parts = new TreeMap<>();
+        for (NodeProto consumer : graph.consumers(x)) {
+            Optional<Cut> cut = consumer.getOpType().equals("Slice") ? cut(consumer) : Optional.empty();
+            cut.filter(each -> each.isOfChannels(shape)).ifPresent(each -> parts.put(each.starts[1], consumer));
+        }
+        List<String> outputs =
+                parts.values().stream().map(part -> part.getOutput(0)).toList();
+        long[] sizes =
+                outputs.stream().mapToLong(output -> graph.shape(output)[1]).toArray();
+        long next = 0;
+        for (long start : parts.keySet()) {
+            if (start != next) {
+                return false;
+            }
+            next += graph.shape(parts.get(start).getOutput(0))[1];
+        }
+        if (next != shape[1]) {
+            return false;
+        }
+        sizes[sizes.length - 1] = graph.weights().aligned(sizes[sizes.length - 1]);
+        List<String> names = builder.split(graph.blocked(x), 1, sizes);
+        for (int i = 0; i < names.size(); i++) {
+            graph.setBlocked(outputs.get(i), names.get(i));
+        }
+        done.addAll(parts.values());
+        return true;
+    }
+
+    /** What a Slice keeps: from a position of each axis up to another. */
+    private record Cut(long[] starts, long[] ends) {
+
+        boolean isAll(long[] shape) {
+            return Arrays.equals(ends, shape) && Arrays.stream(starts).allMatch(start -> start == 0);
+        }
+
+        boolean isOfChannels(long[] shape) {
+            return starts[2] == 0 && starts[3] == 0 && ends[2] == shape[2] && ends[3] == shape[3];
+        }
+    }
+
+    /** What a Slice keeps, where that is whole images and blocks of a tensor. */
+    private Optional<Cut> cut(NodeProto node) {
         boolean constant = node.getInputList().stream()
                 .skip(1)
                 .allMatch(input -> graph.constant(input).isPresent());
-        if (!graph.isBlocked(x) || !constant || node.getInputCount() < 4) {
-            return false;
+        if (!constant || node.getInputCount() < 4) {
+            return Optional.empty();
         }
-        long[] shape = graph.shape(x);
+        long[] shape = graph.shape(node.getInput(0));
         long[] starts = {0, 0, 0, 0};
         long[] ends = shape.clone();
         long[] axes = longs(node, 3);
         for (int i = 0; i < axes.length; i++) {
             int axis = Math.floorMod((int) axes[i], 4);
             if (node.getInputCount() > 4 && longs(node, 4)[i] != 1) {
-                return false;
+                return Optional.empty();
             }
             starts[axis] = position(longs(node, 1)[i], shape[axis]);
             ends[axis] = position(longs(node, 2)[i], shape[axis]);
         }
         int block = graph.block();
-        boolean allChannels = starts[1] == 0 && ends[1] == shape[1];
-        boolean wholeBlocks = starts[1] % block == 0 && ends[1] % block == 0;
-        if (starts[0] != 0 || ends[0] != shape[0] || !(allChannels || wholeBlocks)) {
-            return false;
-        }
-        if (Arrays.equals(ends, shape) && Arrays.equals(starts, new long[4])) {
-            return alias(node);
-        }
-        long first = starts[1] / block;
-        long last = (ends[1] + block - 1) / block;
-        boolean inside = starts[2] == 0 && starts[3] == 0 && ends[2] == shape[2] && ends[3] == shape[3];
-        if (inside) {
-            graph.setBlocked(
-                    node.getOutput(0),
-                    builder.slice(
-                            graph.blocked(x), new long[] {first * block}, new long[] {last * block}, new long[] {1}));
-            return true;
-        }
-        String cut = builder.slice(
-                graph.split(x),
-                new long[] {first, starts[2], starts[3]},
-                new long[] {last, ends[2], ends[3]},
-                new long[] {1, 2, 3});
-        graph.setBlocked(node.getOutput(0), builder.reshape(cut, graph.blockedShape(node.getOutput(0))));
-        return true;
+        boolean wholeBlocks = starts[1] % block == 0 && (ends[1] % block == 0 || ends[1] == shape[1]);
+        return starts[0] == 0 && ends[0] == shape[0] && wholeBlocks
+                ? Optional.of(new Cut(starts, ends))
+                : Optional.empty();
     }
 
     private static long position(long value, long length) {

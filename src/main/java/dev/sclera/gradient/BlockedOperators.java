@@ -66,7 +66,7 @@ final class BlockedOperators {
             case "Sub" -> sums.arithmetic(node);
             case "Mul" -> products.rewrite(node);
             case "Concat" -> moves.interleave(node, done) || moves.concat(node);
-            case "Slice" -> moves.slice(node);
+            case "Slice" -> moves.slice(node, done);
             case "Pad" -> moves.pad(node);
             case "Expand" -> moves.expand(node);
             case "ReduceMean", "ReduceSum" -> moves.reduce(node);

@@ -2,6 +2,7 @@ package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.List;
 import java.util.Optional;
 
 /** Products in blocked layout. */
@@ -24,7 +25,7 @@ final class BlockedProducts {
                 return scale(node, image, factor);
             }
         }
-        if (between(node, 0) || between(node, 1)) {
+        if (gate(node, 0) || gate(node, 1)) {
             return true;
         }
         String left = node.getInput(0);
@@ -37,52 +38,45 @@ final class BlockedProducts {
         return sums.arithmetic(node);
     }
 
-    /** The product of a product and a step, which with the step in the product finds what a Clip let through. */
-    private boolean between(NodeProto node, int product) {
-        Optional<BlockedProduct> inner = graph.peek(node.getInput(product), BlockedProduct.class);
-        Optional<BlockedActivation> outer = graph.peek(node.getInput(1 - product), BlockedActivation.class);
-        Optional<BlockedActivation> other =
-                inner.flatMap(factors -> graph.peek(factors.right(), BlockedActivation.class));
-        if (outer.isEmpty()
-                || other.isEmpty()
-                || !outer.get().x().equals(other.get().x())) {
+    /** The product of a tensor and of what is 1 in some places, else 0. */
+    private boolean gate(NodeProto node, int gating) {
+        String tensor = node.getInput(1 - gating);
+        if (!graph.sameShape(node.getInput(gating), tensor) || !graph.canBlock(tensor)) {
             return false;
         }
-        String clipped = outer.get().x();
-        Optional<Float> bound = clippedTo(clipped);
-        if (bound.isEmpty() || !other.get().aboveZero() || !outer.get().below(bound.get())) {
+        List<BlockedActivation> steps = steps(node.getInput(gating));
+        if (steps.isEmpty()) {
             return false;
         }
-        graph.take(node.getInput(product), BlockedProduct.class);
-        graph.take(node.getInput(1 - product), BlockedActivation.class);
-        graph.take(inner.get().right(), BlockedActivation.class);
-        graph.defer(node.getOutput(0), new BlockedBetween(inner.get().left(), clipped, bound.get()));
+        takeSteps(node.getInput(gating));
+        BlockedGate gate = graph.take(tensor, BlockedGate.class).orElseGet(() -> new BlockedGate(tensor, List.of()));
+        graph.defer(node.getOutput(0), gate.and(steps));
         return true;
     }
 
-    /** The upper bound of a tensor that was clipped to zero and one. */
-    private Optional<Float> clippedTo(String tensor) {
-        return graph.producer(tensor).flatMap(node -> switch (node.getOpType()) {
-            case "Clip" ->
-                constantBound(node, 1)
-                        .filter(low -> low == 0)
-                        .flatMap(low -> constantBound(node, 2).filter(high -> high > 0));
-            case "HardSigmoid" -> Optional.of(1f);
-            default -> Optional.<Float>empty();
-        });
+    /** The steps whose product a tensor is; none where it is something else. */
+    private List<BlockedActivation> steps(String tensor) {
+        Optional<BlockedActivation> step =
+                graph.peek(tensor, BlockedActivation.class).filter(BlockedActivation::isStep);
+        if (step.isPresent()) {
+            return List.of(step.get());
+        }
+        return graph.peek(tensor, BlockedGate.class)
+                .filter(gate -> !steps(gate.tensor()).isEmpty())
+                .map(gate -> gate.and(steps(gate.tensor())).steps())
+                .orElse(List.of());
     }
 
-    private Optional<Float> constantBound(NodeProto node, int input) {
-        return node.getInputCount() > input
-                ? graph.constant(node.getInput(input)).map(constant -> Tensors.floats(constant)[0])
-                : Optional.empty();
+    private void takeSteps(String tensor) {
+        graph.take(tensor, BlockedGate.class).ifPresent(gate -> takeSteps(gate.tensor()));
+        graph.take(tensor, BlockedActivation.class);
     }
 
     private boolean scale(NodeProto node, String image, String factor) {
         Optional<TensorProto> constant = graph.constant(factor);
         if (constant.isPresent()) {
             float[] factors = Tensors.floats(constant.get());
-            if (scaledBeforeProduct(node, image, factors)) {
+            if (scaledBeforeGate(node, image, factors)) {
                 return true;
             }
             Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::takesFactor);
@@ -105,18 +99,18 @@ final class BlockedProducts {
         return true;
     }
 
-    /** Of a product with a convolution's result, the convolution takes the factor. */
-    private boolean scaledBeforeProduct(NodeProto node, String image, float[] factors) {
-        Optional<BlockedProduct> product = graph.peek(image, BlockedProduct.class);
+    /** Where a convolution's result is let through in places, the convolution takes the factor. */
+    private boolean scaledBeforeGate(NodeProto node, String image, float[] factors) {
+        Optional<BlockedGate> gate = graph.peek(image, BlockedGate.class);
         Optional<BlockedConv> conv =
-                product.flatMap(of -> graph.peek(of.left(), BlockedConv.class)).filter(BlockedConv::takesFactor);
+                gate.flatMap(of -> graph.peek(of.tensor(), BlockedConv.class)).filter(BlockedConv::takesFactor);
         if (conv.isEmpty()) {
             return false;
         }
-        graph.take(image, BlockedProduct.class);
-        graph.take(product.get().left(), BlockedConv.class);
-        graph.defer(product.get().left(), conv.get().scaled(factors));
-        graph.defer(node.getOutput(0), product.get());
+        graph.take(image, BlockedGate.class);
+        graph.take(gate.get().tensor(), BlockedConv.class);
+        graph.defer(gate.get().tensor(), conv.get().scaled(factors));
+        graph.defer(node.getOutput(0), gate.get());
         return true;
     }
 }

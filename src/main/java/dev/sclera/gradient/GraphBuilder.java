@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Adds nodes and constants to a graph, under names that tell where they come from. The one place that knows in which
@@ -180,9 +181,28 @@ final class GraphBuilder {
         return add("Slice", List.of(tensor, longs(starts), longs(ends), longs(axes)));
     }
 
+    /** Parts of a tensor that lie one behind the other along an axis, of these sizes. */
+    List<String> split(String tensor, long axis, long... sizes) {
+        String first = name("Split");
+        List<String> outputs =
+                IntStream.range(0, sizes.length).mapToObj(i -> first + "_" + i).toList();
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Split")
+                .setName(first)
+                .addAllInput(List.of(tensor, longs(sizes)))
+                .addAllOutput(outputs)
+                .addAttribute(Attributes.of("axis", axis)));
+        return outputs;
+    }
+
     /** Pads with zeros, or crops where a pad is negative; {@code pads} as ONNX has them, all begins before all ends. */
     String pad(String tensor, long... pads) {
         return Arrays.stream(pads).allMatch(pad -> pad == 0) ? tensor : add("Pad", List.of(tensor, longs(pads)));
+    }
+
+    /** The tensor in another type of values. */
+    String cast(String tensor, TensorProto.DataType type) {
+        return add("Cast", List.of(tensor), Attributes.of("to", (long) type.getNumber()));
     }
 
     String expand(String tensor, long... shape) {

@@ -1,0 +1,88 @@
+package dev.sclera.gradient;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes a graph in the forms of opset {@value #OPSET} for the runtime of this machine, which then has operators that
+ * the opsets of most models lack. What is saved or exported stays in the opset of its model.
+ */
+final class RuntimeOpset {
+
+    /** The first opset that dequantizes with a scale of its own for each value. */
+    static final long OPSET = 21;
+
+    /** The first format of files that knows the opset. */
+    private static final long IR_VERSION = 10;
+
+    /** Reductions that took their axes as an attribute before opset 18. */
+    private static final Set<String> REDUCTIONS = Set.of(
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSum",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSumSquare");
+
+    private RuntimeOpset() {}
+
+    /**
+     * The graph at that opset; as it is where it is at a later one, or holds what such a change may compute otherwise.
+     *
+     * @param model in {@link NormalForm}
+     */
+    static ModelProto of(ModelProto model) {
+        boolean kept = StaticGraph.opset(model) >= OPSET
+                || model.getGraph().getNodeList().stream().anyMatch(RuntimeOpset::changedMeaning);
+        if (kept) {
+            return model;
+        }
+        GraphProto.Builder graph = model.getGraph().toBuilder().clearNode();
+        GraphBuilder builder = new GraphBuilder(graph, OPSET, "opset/");
+        model.getGraph().getNodeList().forEach(node -> graph.addNode(rewritten(node, builder)));
+        ModelProto.Builder raised =
+                model.toBuilder().setGraph(graph).setIrVersion(Math.max(IR_VERSION, model.getIrVersion()));
+        for (OperatorSetIdProto.Builder imported : raised.getOpsetImportBuilderList()) {
+            if (NormalForm.STANDARD.contains(imported.getDomain())) {
+                imported.setVersion(OPSET);
+            }
+        }
+        return raised.build();
+    }
+
+    /** Opset 19 counts the last window of an average otherwise where the output's size is rounded up. */
+    private static boolean changedMeaning(NodeProto node) {
+        return node.getOpType().equals("AveragePool") && Attributes.integer(node, "ceil_mode", 0) != 0;
+    }
+
+    private static NodeProto rewritten(NodeProto node, GraphBuilder builder) {
+        if (REDUCTIONS.contains(node.getOpType())) {
+            return withAxesAsInput(node, builder);
+        }
+        boolean inEqualParts = node.getOpType().equals("Split") && node.getInputCount() == 1;
+        return inEqualParts && Attributes.find(node, "num_outputs").isEmpty()
+                ? node.toBuilder()
+                        .addAttribute(Attributes.of("num_outputs", (long) node.getOutputCount()))
+                        .build()
+                : node;
+    }
+
+    private static NodeProto withAxesAsInput(NodeProto node, GraphBuilder builder) {
+        Optional<long[]> axes = Attributes.integers(node, "axes");
+        if (axes.isEmpty()) {
+            return node;
+        }
+        NodeProto.Builder changed = node.toBuilder().clearAttribute();
+        node.getAttributeList().stream()
+                .filter(attribute -> !attribute.getName().equals("axes"))
+                .forEach(changed::addAttribute);
+        return changed.addInput(builder.longs(axes.get())).build();
+    }
+}
