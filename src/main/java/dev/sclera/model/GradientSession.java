@@ -76,9 +76,26 @@ final class GradientSession implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a graph in blocked layout.
+     *
+     * @param threads of one call
+     */
+    static OrtSession inBlocks(ModelProto model, int threads) throws OrtException {
+        boolean quantized = model.getGraph().getNodeList().stream()
+                .anyMatch(node -> node.getOpType().equals("QuantizeLinear"));
+        try (OrtSession.SessionOptions options = Processor.CPU.options(threads)) {
+            if (!quantized) {
+                // the runtime takes the layout's bytes for quantized values, and would expand them for each reader
+                options.addConfigEntry("session.disable_quant_qdq", "1");
+            }
+            return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
+        }
+    }
+
     private static @Nullable OrtSession blocked(String name, ModelProto graph, int block) {
         try {
-            return session(BlockedLayout.of(graph, block), Processor.CPU);
+            return inBlocks(BlockedLayout.of(graph, block), 1);
         } catch (OrtException | RuntimeException e) {
             noneInBlocks(name, e);
             return null;

@@ -104,11 +104,13 @@ final class MicroBatchSession implements AutoCloseable {
         graph.variables(Kind.PARAMETER).forEach(parameter -> parameters.add(parameter.input()));
         Optional<Hoisting> hoisting = Hoisting.of(model, parameters);
         if (hoisting.isEmpty()) {
-            return new MicroBatchSession(null, session(model, 1, Processor.CPU), true);
+            return new MicroBatchSession(null, GradientSession.inBlocks(model, 1), true);
         }
-        OrtSession once = session(hoisting.get().once(), Runtime.getRuntime().availableProcessors(), Processor.CPU);
+        OrtSession once = GradientSession.inBlocks(
+                hoisting.get().once(), Runtime.getRuntime().availableProcessors());
         try {
-            return new MicroBatchSession(once, session(hoisting.get().each(), 1, Processor.CPU), true);
+            return new MicroBatchSession(
+                    once, GradientSession.inBlocks(hoisting.get().each(), 1), true);
         } catch (OrtException e) {
             once.close();
             throw e;
