@@ -85,8 +85,10 @@ final class BlockedConv implements BlockedGraph.Deferred {
         long[] shape = graph.shape(node.getInput(1));
         int groups = groups(node);
         long[] image = graph.shape(x);
-        if (image.length != 4 || image[2] * image[3] == 1) {
-            // one pixel: a matrix product, for which no layout is worth a change
+        boolean learnt = graph.constant(node.getInput(1)).isEmpty();
+        if (image.length != 4 || (image[2] * image[3] == 1 && learnt)) {
+            // one pixel: a matrix product, for which no layout is worth a change; the runtime's own optimiser makes it,
+            // to and fro, where it knows the kernel
             return Optional.empty();
         }
         if (groups > 1) {
@@ -201,6 +203,21 @@ final class BlockedConv implements BlockedGraph.Deferred {
             biases[i] *= factor[i];
         }
         return new BlockedConv(input, order, products, biases, attributes, groups);
+    }
+
+    /** Whether a summand per output channel can become part of this. */
+    boolean takesBias() {
+        return isBare() && bias == null && computedBias == null;
+    }
+
+    /**
+     * Adds a summand per output channel to the result, where it {@linkplain #takesBias takes} one.
+     *
+     * @param summand {@code [outputs]}, in the standard layout
+     */
+    BlockedConv plusPerChannel(String summand) {
+        computedBias = summand;
+        return this;
     }
 
     /** Adds another tensor to the result. */

@@ -52,6 +52,9 @@ sealed interface BlockedKernel {
             String whole =
                     builder.pad(graph.plain(tensor), 0, 0, 0, 0, filled[0] - shape[0], filled[1] - shape[1], 0, 0);
             long taps = shape[2] * shape[3];
+            if (filled[1] * taps == 1) {
+                return whole;
+            }
             // one axis at a time, which the runtime is fast at
             String ordered =
                     builder.transpose(builder.reshape(whole, filled[0] / block, block, filled[1] * taps), 0, 2, 1);

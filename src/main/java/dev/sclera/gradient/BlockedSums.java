@@ -23,14 +23,22 @@ final class BlockedSums {
             if (!graph.sameShape(one, other) || !graph.canBlock(other)) {
                 continue;
             }
+            Optional<BlockedSpread> spread = graph.peek(other, BlockedSpread.class);
             Optional<BlockedConv> conv = graph.peek(one, BlockedConv.class).filter(BlockedConv::isBare);
+            boolean oneImage = graph.shape(one)[0] == 1;
+            if (conv.filter(BlockedConv::takesBias).isPresent() && spread.isPresent() && oneImage) {
+                graph.take(one, BlockedConv.class);
+                graph.take(other, BlockedSpread.class);
+                String summand = graph.perChannel(spread.get().value(), graph.shape(one)[1]);
+                graph.defer(node.getOutput(0), conv.get().plusPerChannel(summand));
+                return true;
+            }
             if (conv.isPresent() && !one.equals(other)) {
                 graph.take(one, BlockedConv.class);
                 graph.defer(node.getOutput(0), conv.get().plus(other));
                 return true;
             }
             Optional<BlockedScale> scale = graph.peek(one, BlockedScale.class).filter(bare -> bare.addend() == null);
-            Optional<BlockedSpread> spread = graph.peek(other, BlockedSpread.class);
             if (scale.isPresent() && spread.isPresent()) {
                 graph.take(one, BlockedScale.class);
                 graph.take(other, BlockedSpread.class);

@@ -108,6 +108,37 @@ class BlockedLayoutTest {
     @MethodSource("networks")
     void computesWhatTheStandardGraphComputes(String name, Body body) throws Exception {
         assertAgreement(new Network(name).finish(body), 11);
+        assertAgreement(new Network(name, 1).finish(body), 1, 16);
+    }
+
+    /** What squeezes and excites one image is values per channel, which convolutions take in their own pass. */
+    @Test
+    void valuesPerChannelOfOneImageAreNeitherSpreadNorReordered() throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("excited", 1).finish((n, x) -> {
+            String y = n.relu(n.conv(x, 3, 32, 3, 1, 1, 1));
+            String gate = n.node(
+                    "Sigmoid", List.of(n.conv(n.relu(n.conv(n.pooled(y), 32, 8, 1, 1, 0, 1)), 8, 32, 1, 1, 0, 1)));
+            String z = n.conv(n.node("Mul", List.of(gate, y)), 32, 16, 3, 1, 1, 1);
+            return n.relu(z);
+        });
+        ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
+                .model();
+        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        assertThat(spreads(standard)).as("the standard graph").isEqualTo(2);
+        assertThat(spreads(blocked)).as("but for the slope of the last pooling").isEqualTo(1);
+        assertThat(blocked.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Conv"))
+                .as("convolutions of the slopes and the images")
+                .allMatch(node -> node.getDomain().equals(BlockedGraph.DOMAIN));
+        assertAgreement(classifier, 1, 17);
+    }
+
+    private static long spreads(ModelProto model) {
+        return model.getGraph().getNodeList().stream()
+                .filter(node -> node.getOpType().equals("Expand"))
+                .count();
     }
 
     /**
@@ -254,10 +285,14 @@ class BlockedLayoutTest {
     }
 
     private static void assertAgreement(ModelProto classifier, long seed) throws Exception {
+        assertAgreement(classifier, BATCH, seed);
+    }
+
+    private static void assertAgreement(ModelProto classifier, int images, long seed) throws Exception {
         OptionalInt block = BlockSize.detect();
         assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
         ModelProto standard = GradientGraph.derive(
-                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
+                        classifier, GradientGraph.Output.LOGITS, images, new Loss.CrossEntropy())
                 .model();
         ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
         assertThat(blocked.getGraph().getNodeList())
@@ -296,7 +331,8 @@ class BlockedLayoutTest {
             try (OrtSession session = environment.createSession(model.toByteArray(), options);
                     OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
                     OnnxTensor labels = OnnxTensor.createTensor(
-                            environment, LongBuffer.wrap(new long[] {0, 2, 1}), new long[] {BATCH});
+                            environment, LongBuffer.wrap(new long[] {0, 2, 1}, 0, (int) shape[0]), new long[] {shape[0]
+                            });
                     OrtSession.Result result =
                             session.run(Map.of(input.getName(), images, GradientGraph.LABELS, labels))) {
                 return Stream.of(GradientGraph.LOGITS, GradientGraph.LOSSES, GradientGraph.GRADIENT)
@@ -318,13 +354,19 @@ class BlockedLayoutTest {
         private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
         private final GraphBuilder builder = new GraphBuilder(graph, 17, "n/");
         private final Random random;
+        private final int batch;
 
         Network(String name) {
+            this(name, BATCH);
+        }
+
+        Network(String name, int batch) {
             random = new Random(name.hashCode());
+            this.batch = batch;
         }
 
         ModelProto finish(Body body) {
-            graph.addInput(value("images", BATCH, 3, 21, 18));
+            graph.addInput(value("images", batch, 3, 21, 18));
             String features = body.build(this, "images");
             String vector = node("Flatten", List.of(pooled(features)), Attributes.of("axis", 1L));
             graph.addNode(NodeProto.newBuilder()
