@@ -129,7 +129,7 @@ public final class GradientBenchmark {
 
     private Figures measure(String name, ModelProto model, int batch) throws OrtException {
         GradientGraph graph =
-                GradientGraph.derive(model, GradientGraph.Output.LOGITS, MICRO_BATCH, new Loss.CrossEntropy());
+                GradientGraph.deriveForCaches(model, GradientGraph.Output.LOGITS, MICRO_BATCH, new Loss.CrossEntropy());
         try (ForwardBaseline forward = new ForwardBaseline(model.toByteArray(), THREADS, batch)) {
             ResidentMemory memory = ResidentMemory.now();
             try (GradientSession session = GradientSession.open(name, graph.model(), Processor.CPU);

@@ -261,8 +261,14 @@ public class Models {
                 model,
                 height,
                 width,
-                (preprocessed, output) -> GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss)
-                        .model());
+                (preprocessed, output) ->
+                        gradientGraph(preprocessed, output, loss).model());
+    }
+
+    private GradientGraph gradientGraph(ModelProto preprocessed, GradientGraph.Output output, Loss loss) {
+        return processor() == Processor.CPU
+                ? GradientGraph.deriveForCaches(preprocessed, output, GRADIENT_BATCH, loss)
+                : GradientGraph.derive(preprocessed, output, GRADIENT_BATCH, loss);
     }
 
     /**
