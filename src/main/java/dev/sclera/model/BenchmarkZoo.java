@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 record BenchmarkZoo(@Nullable Path python) {
 
     private static final String SCRIPT = "gradient_bench_zoo.py";
+
+    /**
+     * Has PyTorch keep the memory that it frees. The C library would give it back and page it in again at every step,
+     * which takes up to half of the time; it is fair to measure PyTorch at its best.
+     */
+    private static final Map<String, String> KEPT_MEMORY = Map.of(
+            "MALLOC_TOP_PAD_", Long.toString(256L << 20),
+            "MALLOC_TRIM_THRESHOLD_", Long.toString(16L << 30),
+            "MALLOC_MMAP_THRESHOLD_", Long.toString(32L << 20));
 
     /**
      * The ONNX files of a folder, by name.
@@ -75,9 +85,9 @@ record BenchmarkZoo(@Nullable Path python) {
             if (script == null) {
                 throw new IllegalStateException(SCRIPT + " is missing from the library");
             }
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(KEPT_MEMORY);
+            Process process = builder.start();
             try (OutputStream input = process.getOutputStream()) {
                 script.transferTo(input);
             }
