@@ -32,7 +32,7 @@ record BenchmarkZoo(@Nullable Path python) {
     private static final Map<String, String> KEPT_MEMORY = Map.of(
             "MALLOC_TOP_PAD_", Long.toString(256L << 20),
             "MALLOC_TRIM_THRESHOLD_", Long.toString(16L << 30),
-            "MALLOC_MMAP_THRESHOLD_", Long.toString(32L << 20));
+            "MALLOC_MMAP_MAX_", "0");
 
     /**
      * The ONNX files of a folder, by name.
