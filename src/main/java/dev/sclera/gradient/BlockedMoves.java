@@ -4,11 +4,15 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Operators that move values, or sum them over pixels, in blocked layout. */
 final class BlockedMoves {
@@ -83,17 +87,26 @@ final class BlockedMoves {
         if (cut.isAll(shape)) {
             return alias(node);
         }
-        if (cut.isOfChannels(shape)) {
-            if (!shared(x, done)) {
-                graph.setBlocked(
-                        node.getOutput(0),
-                        builder.slice(
-                                graph.blocked(x),
-                                new long[] {cut.starts[1]},
-                                new long[] {graph.weights().aligned(cut.ends[1])},
-                                new long[] {1}));
+        for (int axis = 0; axis < 2; axis++) {
+            if (cut.isAlong(axis, shape)) {
+                if (!shared(x, axis, done)) {
+                    graph.setBlocked(
+                            node.getOutput(0),
+                            builder.slice(
+                                    graph.blocked(x),
+                                    new long[] {cut.starts[axis]},
+                                    new long[] {
+                                        axis == 0
+                                                ? cut.ends[0]
+                                                : graph.weights().aligned(cut.ends[1])
+                                    },
+                                    new long[] {axis}));
+                }
+                return true;
             }
-            return true;
+        }
+        if (cut.starts[0] != 0 || cut.ends[0] != shape[0]) {
+            return false;
         }
         String inBlocks = builder.slice(
                 graph.split(x),
@@ -105,36 +118,46 @@ final class BlockedMoves {
     }
 
     /**
-     * Computes all slices of a tensor at once, where they share out its channels. The runtime would join them too, but
-     * into a node that counts as last of the graph, and so has the first say in the order of the others.
+     * Computes all slices of a tensor at once, where they share out its images or its channels. The runtime would join
+     * them too, but into a node that counts as last of the graph, and so has the first say in the order of the others.
      */
-    private boolean shared(String x, Set<NodeProto> done) {
+    private boolean shared(String x, int axis, Set<NodeProto> done) {
         long[] shape = graph.shape(x);
-        SortedMap<Long, NodeProto> parts = new TreeMap<>();
+        SortedMap<Long, List<NodeProto>> parts = new TreeMap<>();
         for (NodeProto consumer : graph.consumers(x)) {
             Optional<Cut> cut = consumer.getOpType().equals("Slice") ? cut(consumer) : Optional.empty();
-            cut.filter(each -> each.isOfChannels(shape)).ifPresent(each -> parts.put(each.starts[1], consumer));
+            cut.filter(each -> each.isAlong(axis, shape))
+                    .ifPresent(each -> parts.computeIfAbsent(each.starts[axis], absent -> new ArrayList<>())
+                            .add(consumer));
         }
-        List<String> outputs =
-                parts.values().stream().map(part -> part.getOutput(0)).toList();
-        long[] sizes =
-                outputs.stream().mapToLong(output -> graph.shape(output)[1]).toArray();
+        List<Long> sizes = new ArrayList<>();
         long next = 0;
-        for (long start : parts.keySet()) {
-            if (start != next) {
+        for (Map.Entry<Long, List<NodeProto>> part : parts.entrySet()) {
+            Set<Long> lengths = part.getValue().stream()
+                    .map(slice -> graph.shape(slice.getOutput(0))[axis])
+                    .collect(Collectors.toSet());
+            if (part.getKey() != next || lengths.size() > 1) {
                 return false;
             }
-            next += graph.shape(parts.get(start).getOutput(0))[1];
+            sizes.addAll(lengths);
+            next += sizes.get(sizes.size() - 1);
         }
-        if (next != shape[1]) {
+        if (next != shape[axis]) {
             return false;
         }
-        sizes[sizes.length - 1] = graph.weights().aligned(sizes[sizes.length - 1]);
-        List<String> names = builder.split(graph.blocked(x), 1, sizes);
-        for (int i = 0; i < names.size(); i++) {
-            graph.setBlocked(outputs.get(i), names.get(i));
+        if (axis == 1) {
+            sizes.set(sizes.size() - 1, graph.blockedShape(x)[1] - next + sizes.get(sizes.size() - 1));
         }
-        done.addAll(parts.values());
+        Iterator<String> names = builder.split(
+                        graph.blocked(x),
+                        axis,
+                        sizes.stream().mapToLong(Long::longValue).toArray())
+                .iterator();
+        for (List<NodeProto> slices : parts.values()) {
+            String name = names.next();
+            slices.forEach(slice -> graph.setBlocked(slice.getOutput(0), name));
+            done.addAll(slices);
+        }
         return true;
     }
 
@@ -145,12 +168,14 @@ final class BlockedMoves {
             return Arrays.equals(ends, shape) && Arrays.stream(starts).allMatch(start -> start == 0);
         }
 
-        boolean isOfChannels(long[] shape) {
-            return starts[2] == 0 && starts[3] == 0 && ends[2] == shape[2] && ends[3] == shape[3];
+        /** Whether all is kept along the other axes. */
+        boolean isAlong(int axis, long[] shape) {
+            return IntStream.range(0, shape.length)
+                    .allMatch(other -> other == axis || (starts[other] == 0 && ends[other] == shape[other]));
         }
     }
 
-    /** What a Slice keeps, where that is whole images and blocks of a tensor. */
+    /** What a Slice keeps, where that is whole blocks of a tensor. */
     private Optional<Cut> cut(NodeProto node) {
         boolean constant = node.getInputList().stream()
                 .skip(1)
@@ -172,9 +197,7 @@ final class BlockedMoves {
         }
         int block = graph.block();
         boolean wholeBlocks = starts[1] % block == 0 && (ends[1] % block == 0 || ends[1] == shape[1]);
-        return starts[0] == 0 && ends[0] == shape[0] && wholeBlocks
-                ? Optional.of(new Cut(starts, ends))
-                : Optional.empty();
+        return wholeBlocks ? Optional.of(new Cut(starts, ends)) : Optional.empty();
     }
 
     private static long position(long value, long length) {

@@ -16,16 +16,16 @@ import java.util.stream.LongStream;
  *   <li>one channel per group: a product has nothing to share, and a grouped convolution of the input by the slope is
  *       fastest;
  *   <li>where convolutions will run in the {@linkplain BlockedLayout blocked layout}, many positions, several taps: a
- *       convolution of the input by the slope too, images and channels exchanged. Each tap is a pixel of its result, so
- *       that nothing is copied per tap.
+ *       convolution of the input by the slope too, for each image, its channels as images. Each tap is a pixel of its
+ *       result, so that nothing is copied per tap.
  * </ul>
  */
 final class ConvWeightGradient {
 
     private static final long MANY_POSITIONS = 150;
 
-    /** Fewer than any block has channels: what is convolved has an image for a channel, and is not blocked. */
-    private static final long FEW_IMAGES = 7;
+    /** Each is a convolution of its own; with more, the graph grows long. */
+    private static final long MOST_IMAGES = 16;
 
     private ConvWeightGradient() {}
 
@@ -77,27 +77,29 @@ final class ConvWeightGradient {
         return graph.reshape(graph.sum(apart, false, 0), w);
     }
 
+    /** Image by image: the slope of one, as a kernel, stays in the cache while it passes over the channels. */
     private static String convolved(String input, String slope, Convolution conv, GraphBuilder graph) {
         Window rows = conv.windows()[0];
         Window columns = conv.windows()[1];
-        // padded beforehand: a pad within the convolution would be one at two of the three pixels of a line
-        String padded = graph.pad(
-                graph.transpose(input, 1, 0, 2, 3),
-                0,
-                0,
-                rows.padBefore(),
-                columns.padBefore(),
-                0,
-                0,
-                rows.overhang(),
-                columns.overhang());
-        String seen = graph.add(
-                "Conv",
-                List.of(padded, graph.transpose(slope, 1, 0, 2, 3)),
-                Attributes.of("kernel_shape", new long[] {rows.output(), columns.output()}),
-                Attributes.of("dilations", new long[] {rows.stride(), columns.stride()}),
-                Attributes.of("strides", new long[] {rows.dilation(), columns.dilation()}));
-        return graph.transpose(seen, 1, 0, 2, 3);
+        String sum = "";
+        for (long image = 0; image < conv.images(); image++) {
+            long[] from = {image};
+            long[] to = {image + 1};
+            long[] axis = {0};
+            String channels =
+                    graph.reshape(graph.slice(input, from, to, axis), conv.x()[1], 1, rows.input(), columns.input());
+            // padded beforehand: a pad within the convolution would be one at two of the three pixels of a line
+            String padded = graph.pad(
+                    channels, 0, 0, rows.padBefore(), columns.padBefore(), 0, 0, rows.overhang(), columns.overhang());
+            String seen = graph.add(
+                    "Conv",
+                    List.of(padded, graph.transpose(graph.slice(slope, from, to, axis), 1, 0, 2, 3)),
+                    Attributes.of("kernel_shape", new long[] {rows.output(), columns.output()}),
+                    Attributes.of("dilations", new long[] {rows.stride(), columns.stride()}),
+                    Attributes.of("strides", new long[] {rows.dilation(), columns.dilation()}));
+            sum = image == 0 ? seen : graph.plus(sum, seen);
+        }
+        return graph.transpose(sum, 1, 0, 2, 3);
     }
 
     private static String singleProduct(String input, String slope, Convolution conv, GraphBuilder graph) {
@@ -213,7 +215,7 @@ final class ConvWeightGradient {
                     && kernel[2] * kernel[3] > 1
                     && kernel[0] % 4 == 0
                     && positions() >= MANY_POSITIONS
-                    && images() <= FEW_IMAGES;
+                    && images() <= MOST_IMAGES;
         }
 
         /** Whether the one tap of the kernel sees the whole input. */
