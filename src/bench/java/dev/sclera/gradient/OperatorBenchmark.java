@@ -82,6 +82,7 @@ public class OperatorBenchmark {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            BlockedLayout.configure(options, model);
             return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }
     }

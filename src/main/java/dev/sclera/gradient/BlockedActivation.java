@@ -9,20 +9,19 @@ import java.util.List;
  * A sigmoid of a tensor, or {@link GraphBuilder}'s step function, which is a steep one: 1 on one side of a threshold, 0
  * at it and on the other.
  *
- * <p>That it is put off has a second reason. The runtime computes first what comes last in the graph, where both could
- * be; so it comes to this while the tensor is still needed, and the other factor may take the tensor's memory.
+ * <p>That a sigmoid is put off has a second reason. The runtime computes first what comes last in the graph, where both
+ * could be; so it comes to this while the tensor is still needed, and the other factor may take the tensor's memory. A
+ * step becomes part of a {@link BlockedGate}.
  *
  * @param x the tensor
  * @param node Sigmoid or HardSigmoid
  */
 record BlockedActivation(String x, NodeProto node) implements BlockedGraph.Deferred {
 
-    private static final float STEEP = 0x1p100f;
-
     /** Whether it is a step function. */
     boolean isStep() {
-        // next to a threshold of zero other functions are as steep
-        return Math.abs(alpha()) == STEEP && (beta() == 0 || Math.abs(beta()) > 1);
+        // as steep are GraphBuilder.reachesZero and shareOfLarger, which have a beta of 1 and one half
+        return Math.abs(alpha()) == GraphBuilder.STEEP && (beta() == 0 || Math.abs(beta()) > 1);
     }
 
     /** Where a step function is 1, as a tensor of truth values. */

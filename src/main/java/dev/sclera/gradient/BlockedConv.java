@@ -85,10 +85,10 @@ final class BlockedConv implements BlockedGraph.Deferred {
         long[] shape = graph.shape(node.getInput(1));
         int groups = groups(node);
         long[] image = graph.shape(x);
-        boolean learnt = graph.constant(node.getInput(1)).isEmpty();
-        if (image.length != 4 || (image[2] * image[3] == 1 && learnt)) {
-            // one pixel: a matrix product, for which no layout is worth a change; the runtime's own optimiser makes it,
-            // to and fro, where it knows the kernel
+        boolean computed = graph.constant(node.getInput(1)).isEmpty();
+        if (image.length != 4 || (image[2] * image[3] == 1 && computed)) {
+            // one pixel: a matrix product, for which no layout is worth a change. But where the runtime knows the
+            // kernel, it would put the convolution into blocks itself, and reorder before and after
             return Optional.empty();
         }
         if (groups > 1) {

@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,11 +14,26 @@ import java.util.Set;
  * layout from end to end. Its own optimiser does so for forward graphs, and stops at what a backward pass is made of.
  *
  * <p>The operators are internal to the runtime: the result is for running on this machine's processor, never for
- * saving, and only after it was seen to compute what the standard graph computes.
+ * saving, and only after it was seen to compute what the standard graph computes. For the same reason its opset may be
+ * {@linkplain RuntimeOpset later} than the model's.
  */
 public final class BlockedLayout {
 
     private BlockedLayout() {}
+
+    /**
+     * Sets up a session for such a graph. What it keeps as bytes is no quantised tensor, but the runtime takes it for
+     * one, and would expand it anew for each reader; so it is told to leave those alone, where the model has none.
+     *
+     * @throws OrtException where the runtime refuses the setting
+     */
+    public static void configure(OrtSession.SessionOptions options, ModelProto blocked) throws OrtException {
+        boolean quantised = blocked.getGraph().getNodeList().stream()
+                .anyMatch(node -> node.getOpType().equals("QuantizeLinear"));
+        if (!quantised) {
+            options.addConfigEntry("session.disable_quant_qdq", "1");
+        }
+    }
 
     /**
      * The graph in blocked layout.

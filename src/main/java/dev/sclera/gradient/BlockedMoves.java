@@ -89,7 +89,7 @@ final class BlockedMoves {
         }
         for (int axis = 0; axis < 2; axis++) {
             if (cut.isAlong(axis, shape)) {
-                if (!shared(x, axis, done)) {
+                if (!shareOut(x, axis, done)) {
                     graph.setBlocked(
                             node.getOutput(0),
                             builder.slice(
@@ -121,7 +121,7 @@ final class BlockedMoves {
      * Computes all slices of a tensor at once, where they share out its images or its channels. The runtime would join
      * them too, but into a node that counts as last of the graph, and so has the first say in the order of the others.
      */
-    private boolean shared(String x, int axis, Set<NodeProto> done) {
+    private boolean shareOut(String x, int axis, Set<NodeProto> done) {
         long[] shape = graph.shape(x);
         SortedMap<Long, List<NodeProto>> parts = new TreeMap<>();
         for (NodeProto consumer : graph.consumers(x)) {

@@ -76,7 +76,7 @@ final class BlockedProducts {
         Optional<TensorProto> constant = graph.constant(factor);
         if (constant.isPresent()) {
             float[] factors = Tensors.floats(constant.get());
-            if (scaledBeforeGate(node, image, factors)) {
+            if (scaledBeforeGate(node, image, factors) || scaledBeforeProduct(node, image, factors)) {
                 return true;
             }
             Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::takesFactor);
@@ -102,15 +102,32 @@ final class BlockedProducts {
     /** Where a convolution's result is let through in places, the convolution takes the factor. */
     private boolean scaledBeforeGate(NodeProto node, String image, float[] factors) {
         Optional<BlockedGate> gate = graph.peek(image, BlockedGate.class);
-        Optional<BlockedConv> conv =
-                gate.flatMap(of -> graph.peek(of.tensor(), BlockedConv.class)).filter(BlockedConv::takesFactor);
-        if (conv.isEmpty()) {
+        if (gate.isEmpty() || !scaled(gate.get().tensor(), factors)) {
             return false;
         }
         graph.take(image, BlockedGate.class);
-        graph.take(gate.get().tensor(), BlockedConv.class);
-        graph.defer(gate.get().tensor(), conv.get().scaled(factors));
         graph.defer(node.getOutput(0), gate.get());
         return true;
+    }
+
+    /** Of a product with a convolution's result, the convolution takes the factor. */
+    private boolean scaledBeforeProduct(NodeProto node, String image, float[] factors) {
+        Optional<BlockedProduct> product = graph.peek(image, BlockedProduct.class);
+        if (product.isEmpty() || !scaled(product.get().left(), factors)) {
+            return false;
+        }
+        graph.take(image, BlockedProduct.class);
+        graph.defer(node.getOutput(0), product.get());
+        return true;
+    }
+
+    /** Puts factors into a convolution, where a tensor is the result of one that takes them. */
+    private boolean scaled(String tensor, float[] factors) {
+        Optional<BlockedConv> conv = graph.peek(tensor, BlockedConv.class).filter(BlockedConv::takesFactor);
+        conv.ifPresent(taken -> {
+            graph.take(tensor, BlockedConv.class);
+            graph.defer(tensor, taken.scaled(factors));
+        });
+        return conv.isPresent();
     }
 }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ChannelGroups {
         graph = whole.toBuilder().clearNode();
     }
 
-    /** The graph with such tensors in groups; what it computes is the same. */
+    /** The graph with such tensors in groups; what it computes is the same, but for the order of sums in its slopes. */
     static StaticGraph of(StaticGraph source) {
         ChannelGroups groups = new ChannelGroups(source);
         Map<NodeProto, Stretch> ends = new HashMap<>();
@@ -69,6 +70,7 @@ final class ChannelGroups {
                 groups.graph.addNode(node);
             }
         }
+        groups.dropWholeWeights(ends.values());
         return source.with(source.model().toBuilder().setGraph(groups.graph).build(), groups.shapes);
     }
 
@@ -138,7 +140,22 @@ final class ChannelGroups {
     }
 
     private boolean isScalar(String input) {
-        return constants.containsKey(input) && Tensors.size(Tensors.shape(constants.get(input))) == 1;
+        TensorProto constant = constants.get(input);
+        return constant != null && constant.getDimsCount() <= 4 && Tensors.size(Tensors.shape(constant)) == 1;
+    }
+
+    /** Takes away the weights of which only parts are read now. */
+    private void dropWholeWeights(Collection<Stretch> stretches) {
+        Set<String> whole = new HashSet<>();
+        stretches.forEach(stretch -> {
+            whole.addAll(stretch.conv().getInputList());
+            whole.addAll(stretch.depthwise().getInputList());
+        });
+        graph.getNodeList().forEach(node -> whole.removeAll(node.getInputList()));
+        List<TensorProto> kept = graph.getInitializerList().stream()
+                .filter(weight -> !whole.contains(weight.getName()))
+                .toList();
+        graph.clearInitializer().addAllInitializer(kept);
     }
 
     private void add(Stretch stretch) {
@@ -184,7 +201,8 @@ final class ChannelGroups {
             int length = values.length / groups;
             long[] shape = Tensors.shape(whole);
             shape[0] /= groups;
-            String name = conv.getInput(i) + "/group_" + group;
+            // two convolutions may share weights, and not be split alike
+            String name = conv.getInput(i) + "/group_" + group + "_of_" + groups;
             if (!constants.containsKey(name)) {
                 TensorProto weights =
                         Tensors.of(name, Arrays.copyOfRange(values, group * length, (group + 1) * length), shape);

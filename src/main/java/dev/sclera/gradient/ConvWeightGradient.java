@@ -83,23 +83,26 @@ final class ConvWeightGradient {
         Window columns = conv.windows()[1];
         String sum = "";
         for (long image = 0; image < conv.images(); image++) {
-            long[] from = {image};
-            long[] to = {image + 1};
-            long[] axis = {0};
             String channels =
-                    graph.reshape(graph.slice(input, from, to, axis), conv.x()[1], 1, rows.input(), columns.input());
+                    graph.reshape(image(input, image, conv, graph), conv.x()[1], 1, rows.input(), columns.input());
             // padded beforehand: a pad within the convolution would be one at two of the three pixels of a line
             String padded = graph.pad(
                     channels, 0, 0, rows.padBefore(), columns.padBefore(), 0, 0, rows.overhang(), columns.overhang());
             String seen = graph.add(
                     "Conv",
-                    List.of(padded, graph.transpose(graph.slice(slope, from, to, axis), 1, 0, 2, 3)),
+                    List.of(padded, graph.transpose(image(slope, image, conv, graph), 1, 0, 2, 3)),
                     Attributes.of("kernel_shape", new long[] {rows.output(), columns.output()}),
                     Attributes.of("dilations", new long[] {rows.stride(), columns.stride()}),
                     Attributes.of("strides", new long[] {rows.dilation(), columns.dilation()}));
             sum = image == 0 ? seen : graph.plus(sum, seen);
         }
         return graph.transpose(sum, 1, 0, 2, 3);
+    }
+
+    private static String image(String images, long which, Convolution conv, GraphBuilder graph) {
+        return conv.images() == 1
+                ? images
+                : graph.slice(images, new long[] {which}, new long[] {which + 1}, new long[] {0});
     }
 
     private static String singleProduct(String input, String slope, Convolution conv, GraphBuilder graph) {

@@ -73,7 +73,7 @@ public final class GradientGraph {
 
     /**
      * Derives the gradient graph of a classifier in the form that a CPU is fastest with: what would not fit its caches
-     * is computed a group of channels at a time. It computes what {@link #derive} gives.
+     * is computed a group of channels at a time. It computes what {@link #derive} gives, but for the order of its sums.
      *
      * @param classifier one float32 input whose first dimension is the batch, and one output {@code [n,classes]}
      * @param output what the output holds

@@ -11,13 +11,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Adds nodes and constants to a graph, under names that tell where they come from. The one place that knows in which
- * form an operator is written at which opset.
+ * Adds nodes and constants to a graph, under names that tell where they come from, each operator in the form that it
+ * has in the graph's opset.
  */
 final class GraphBuilder {
 
     /** What all added names begin with; a reader of the graph sees at once which half a node belongs to. */
     static final String PREFIX = "gradient/";
+
+    /** The slope of step functions: a power of two, for it is to scale without rounding. */
+    static final float STEEP = 0x1p100f;
 
     /** Constants of more values are not looked for among those that are there already: few are ever the same. */
     private static final int LARGE = 64;
@@ -211,20 +214,20 @@ final class GraphBuilder {
 
     /**
      * 1 where the tensor is above the threshold, else 0, as one operator on floats: comparisons with casts would cost a
-     * change of memory layout around each.
+     * change of memory layout around each where the runtime itself blocks the graph.
      */
     String above(String tensor, double threshold) {
-        return step(tensor, 0x1p100, threshold);
+        return step(tensor, STEEP, threshold);
     }
 
     /** 1 where the tensor is below the threshold, else 0. */
     String below(String tensor, double threshold) {
-        return step(tensor, -0x1p100, threshold);
+        return step(tensor, -STEEP, threshold);
     }
 
     /** 1 where a tensor that is nowhere above zero is zero, else 0. */
     String reachesZero(String tensor) {
-        return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", 0x1p100f), Attributes.of("beta", 1f));
+        return add("HardSigmoid", List.of(tensor), Attributes.of("alpha", STEEP), Attributes.of("beta", 1f));
     }
 
     /** The part of the first of two: 1 where it is larger, one half where they are equal, else 0. */
@@ -232,7 +235,7 @@ final class GraphBuilder {
         return add(
                 "HardSigmoid",
                 List.of(minus(first, second)),
-                Attributes.of("alpha", 0x1p100f),
+                Attributes.of("alpha", STEEP),
                 Attributes.of("beta", 0.5f));
     }
 

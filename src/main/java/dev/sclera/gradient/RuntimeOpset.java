@@ -57,21 +57,33 @@ final class RuntimeOpset {
         return raised.build();
     }
 
-    /** Opset 19 counts the last window of an average otherwise where the output's size is rounded up. */
+    /** Whether an operator may compute something else, or is written otherwise than {@link #rewritten} knows. */
     private static boolean changedMeaning(NodeProto node) {
-        return node.getOpType().equals("AveragePool") && Attributes.integer(node, "ceil_mode", 0) != 0;
+        boolean inner = node.getAttributeList().stream().anyMatch(attribute -> attribute.hasG());
+        return inner
+                || switch (node.getOpType()) {
+                    // opset 19 counts the last window otherwise where the output's size is rounded up
+                    case "AveragePool" -> Attributes.integer(node, "ceil_mode", 0) != 0;
+                    // other places of pixels from opset 16, an axis as an input from 20, modes of other names from 20
+                    case "RoiAlign", "DFT", "GridSample" -> true;
+                    default -> false;
+                };
     }
 
     private static NodeProto rewritten(NodeProto node, GraphBuilder builder) {
         if (REDUCTIONS.contains(node.getOpType())) {
             return withAxesAsInput(node, builder);
         }
-        boolean inEqualParts = node.getOpType().equals("Split") && node.getInputCount() == 1;
-        return inEqualParts && Attributes.find(node, "num_outputs").isEmpty()
-                ? node.toBuilder()
-                        .addAttribute(Attributes.of("num_outputs", (long) node.getOutputCount()))
-                        .build()
-                : node;
+        boolean inEqualParts = node.getOpType().equals("Split")
+                && (node.getInputCount() == 1 || node.getInput(1).isEmpty());
+        if (!inEqualParts || Attributes.find(node, "num_outputs").isPresent()) {
+            return node;
+        }
+        return node.toBuilder()
+                .clearInput()
+                .addInput(node.getInput(0))
+                .addAttribute(Attributes.of("num_outputs", (long) node.getOutputCount()))
+                .build();
     }
 
     private static NodeProto withAxesAsInput(NodeProto node, GraphBuilder builder) {

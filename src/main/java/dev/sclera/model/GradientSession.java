@@ -81,21 +81,16 @@ final class GradientSession implements AutoCloseable {
      *
      * @param threads of one call
      */
-    static OrtSession inBlocks(ModelProto model, int threads) throws OrtException {
-        boolean quantized = model.getGraph().getNodeList().stream()
-                .anyMatch(node -> node.getOpType().equals("QuantizeLinear"));
+    static OrtSession openInBlocks(ModelProto model, int threads) throws OrtException {
         try (OrtSession.SessionOptions options = Processor.CPU.options(threads)) {
-            if (!quantized) {
-                // the runtime takes the layout's bytes for quantized values, and would expand them for each reader
-                options.addConfigEntry("session.disable_quant_qdq", "1");
-            }
+            BlockedLayout.configure(options, model);
             return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }
     }
 
     private static @Nullable OrtSession blocked(String name, ModelProto graph, int block) {
         try {
-            return inBlocks(BlockedLayout.of(graph, block), 1);
+            return openInBlocks(BlockedLayout.of(graph, block), 1);
         } catch (OrtException | RuntimeException e) {
             noneInBlocks(name, e);
             return null;

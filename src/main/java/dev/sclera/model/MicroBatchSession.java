@@ -104,13 +104,13 @@ final class MicroBatchSession implements AutoCloseable {
         graph.variables(Kind.PARAMETER).forEach(parameter -> parameters.add(parameter.input()));
         Optional<Hoisting> hoisting = Hoisting.of(model, parameters);
         if (hoisting.isEmpty()) {
-            return new MicroBatchSession(null, GradientSession.inBlocks(model, 1), true);
+            return new MicroBatchSession(null, GradientSession.openInBlocks(model, 1), true);
         }
-        OrtSession once = GradientSession.inBlocks(
+        OrtSession once = GradientSession.openInBlocks(
                 hoisting.get().once(), Runtime.getRuntime().availableProcessors());
         try {
             return new MicroBatchSession(
-                    once, GradientSession.inBlocks(hoisting.get().each(), 1), true);
+                    once, GradientSession.openInBlocks(hoisting.get().each(), 1), true);
         } catch (OrtException e) {
             once.close();
             throw e;

@@ -42,7 +42,7 @@ final class SelfTest {
      */
     SelfTestFigures run() {
         try {
-            return run(GradientGraph.derive(
+            return run(GradientGraph.deriveForCaches(
                     specimen.graph(),
                     GradientGraph.Output.valueOf(specimen.kind().name()),
                     specimen.batch(),

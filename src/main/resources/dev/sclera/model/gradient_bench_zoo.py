@@ -7,6 +7,9 @@
                                             the same of a step of training: all parameters, statistics fixed, SGD with
                                             momentum 0.9 and weight decay 1e-4
 
+Sclera runs it with MALLOC_MMAP_MAX_=0 and a large MALLOC_TRIM_THRESHOLD_: else the C library gives memory back and
+pages it in again at every step, for up to half of the time.
+
 Needs torch, torchvision and onnx. The folder belongs outside the repository: the files are large and say nothing.
 """
 

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -92,6 +93,63 @@ class BlockedLayoutTest {
                     String gate = n.node("Sigmoid", List.of(n.conv(z, 4, 32, 1, 1, 0, 1)));
                     return n.conv(n.node("Mul", List.of(gate, y)), 32, 24, 1, 1, 0, 1);
                 }),
+                network(
+                        "from below",
+                        (n, x) -> n.conv(n.clip(n.conv(x, 3, 16, 3, 1, 1, 1), 0.2f, null), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "from above",
+                        (n, x) -> n.conv(n.clip(n.conv(x, 3, 16, 3, 1, 1, 1), null, 0.3f), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "about zero",
+                        (n, x) -> n.conv(n.clip(n.conv(x, 3, 16, 3, 1, 1, 1), -0.5f, 0.4f), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "without bounds",
+                        (n, x) -> n.conv(
+                                n.clip(n.conv(x, 3, 16, 3, 1, 1, 1), -Float.MAX_VALUE, Float.MAX_VALUE),
+                                16,
+                                16,
+                                3,
+                                1,
+                                1,
+                                1)),
+                network(
+                        "clipped in the fallback",
+                        (n, x) -> n.averagePool(n.clip(n.conv(x, 3, 16, 3, 1, 1, 1), 0f, 0.5f), 2, 2, 0, 1)),
+                network(
+                        "a ReLU of a ReLU",
+                        (n, x) -> n.conv(n.clip(n.relu(n.conv(x, 3, 16, 3, 1, 1, 1)), 0.1f, 0.6f), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "hard swish",
+                        (n, x) ->
+                                n.conv(n.node("HardSwish", List.of(n.conv(x, 3, 16, 3, 1, 1, 1))), 16, 16, 3, 1, 1, 1)),
+                network(
+                        "normalised before a smooth function",
+                        (n, x) -> n.conv(
+                                n.node("Tanh", List.of(n.normalized(n.conv(x, 3, 16, 3, 1, 1, 1), 16))),
+                                16,
+                                16,
+                                3,
+                                1,
+                                1,
+                                1)),
+                network("slices that overlap", (n, x) -> {
+                    String y = n.relu(n.conv(x, 3, 48, 3, 1, 1, 1));
+                    return n.conv(n.add(n.channels(y, 0, 32), n.channels(y, 16, 48)), 32, 16, 3, 1, 1, 1);
+                }),
+                network("slices that leave a gap", (n, x) -> {
+                    String y = n.relu(n.conv(x, 3, 48, 3, 1, 1, 1));
+                    return n.conv(n.add(n.channels(y, 0, 16), n.channels(y, 32, 48)), 16, 16, 3, 1, 1, 1);
+                }),
+                network("slices that repeat", (n, x) -> {
+                    String y = n.relu(n.conv(x, 3, 48, 3, 1, 1, 1));
+                    String twice = n.add(n.channels(y, 0, 16), n.relu(n.channels(y, 0, 16)));
+                    return n.conv(n.add(n.conv(twice, 16, 32, 1, 1, 0, 1), n.channels(y, 16, 48)), 32, 16, 3, 1, 1, 1);
+                }),
+                network("slices of which the last fills no block", (n, x) -> {
+                    String y = n.relu(n.conv(x, 3, 20, 3, 1, 1, 1));
+                    String z = n.conv(n.channels(y, 16, 20), 4, 16, 3, 1, 1, 1);
+                    return n.conv(n.add(n.channels(y, 0, 16), z), 16, 16, 3, 1, 1, 1);
+                }),
                 network("dense", (n, x) -> {
                     String y = n.conv(x, 3, 32, 3, 1, 1, 1);
                     String z = n.conv(n.relu(n.normalized(y, 32)), 32, 16, 3, 1, 1, 1);
@@ -132,6 +190,11 @@ class BlockedLayoutTest {
                 .filteredOn(node -> node.getOpType().equals("Conv"))
                 .as("convolutions of the slopes and the images")
                 .allMatch(node -> node.getDomain().equals(BlockedGraph.DOMAIN));
+        assertThat(blocked.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .as("reordered is the image's slope at most")
+                .filteredOn(type -> type.startsWith("Reorder"))
+                .hasSizeLessThanOrEqualTo(1);
         assertAgreement(classifier, 1, 17);
     }
 
@@ -328,6 +391,7 @@ class BlockedLayoutTest {
         }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(level);
+            BlockedLayout.configure(options, model);
             try (OrtSession session = environment.createSession(model.toByteArray(), options);
                     OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
                     OnnxTensor labels = OnnxTensor.createTensor(
@@ -404,6 +468,17 @@ class BlockedLayoutTest {
             return node(
                     "Conv", List.of(x, builder.floats(factors, factors.length, 1, 1, 1)), Attributes.of("group", (long)
                             factors.length));
+        }
+
+        String channels(String x, long from, long to) {
+            return builder.slice(x, new long[] {from}, new long[] {to}, new long[] {1});
+        }
+
+        String clip(String x, @Nullable Float low, @Nullable Float high) {
+            String least = low == null ? "" : builder.scalar(low);
+            return high == null
+                    ? node("Clip", List.of(x, least))
+                    : node("Clip", List.of(x, least, builder.scalar(high)));
         }
 
         String firstChannel(String x) {

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,52 @@ class ChannelGroupsTest {
         expected.forEach((output, values) -> assertThat(Errors.relative(actual.get(output), values))
                 .as(output)
                 .isLessThan(1e-5));
+        OptionalInt block = BlockSize.detect();
+        if (block.isPresent()) {
+            Map<String, float[]> inBlocks =
+                    Runtime.run(BlockedLayout.of(inGroups, block.getAsInt()), OptLevel.ALL_OPT, inputs);
+            expected.forEach((output, values) -> assertThat(Errors.relative(inBlocks.get(output), values))
+                    .as("%s in blocks", output)
+                    .isLessThan(1e-4));
+        }
+    }
+
+    /** At half the resolution there are fewer groups, of the same weights. */
+    @Test
+    void weightsMayBeSharedByConvolutionsInOtherGroups() throws Exception {
+        long[] halves = {2, 2};
+        ModelMaker maker = inverted(Activation.NONE, 256)
+                .node(
+                        "AveragePool",
+                        List.of("x"),
+                        "small",
+                        Attributes.of("kernel_shape", new long[] {2, 1}),
+                        Attributes.of("strides", new long[] {2, 1}))
+                .node("Conv", List.of("small", "expand", "bias"), "expanded again")
+                .node(
+                        "Conv",
+                        List.of("expanded again", "depthwise"),
+                        "narrowed again",
+                        Attributes.of("group", 256L),
+                        Attributes.of("strides", halves))
+                .node("GlobalAveragePool", List.of("narrowed"), "mean")
+                .node("GlobalAveragePool", List.of("narrowed again"), "mean again")
+                .node("Concat", List.of("mean", "mean again"), "means of both", Attributes.of("axis", 1L))
+                .node("Flatten", List.of("means of both"), "both");
+        StaticGraph source = StaticGraph.of(maker.output("both"), 1);
+        StaticGraph grouped = ChannelGroups.of(source);
+        assertThat(depthwise(grouped)).hasSize(8 + 4);
+        assertThat(grouped.model().getGraph().getInitializerList())
+                .extracting(TensorProto::getName)
+                .as("the whole weights are read no more")
+                .doesNotContain("expand", "depthwise");
+
+        Map<String, TensorProto> images =
+                Map.of("x", Tensors.of("x", ModelMaker.uniform(8, 3 * SIDE * SIDE), 1, 3, SIDE, SIDE));
+        assertThat(Errors.relative(
+                        Runtime.run(grouped.model(), OptLevel.NO_OPT, images).get("both"),
+                        Runtime.run(source.model(), OptLevel.NO_OPT, images).get("both")))
+                .isLessThan(1e-5);
     }
 
     /** Of 96 × 96 pixels, 56 channels are small enough; groups hold whole blocks of 16, and 32 channels at least. */
@@ -64,9 +111,9 @@ class ChannelGroupsTest {
     @Test
     void whatSomethingElseReadsStaysWhole() {
         ModelMaker maker = inverted(Activation.RELU6, 64);
-        ModelProto residual =
+        ModelProto readElsewhere =
                 maker.node("GlobalAveragePool", List.of("expanded"), "read").output("logits");
-        assertUntouched(residual);
+        assertUntouched(readElsewhere);
     }
 
     @Test

@@ -50,6 +50,9 @@ class RuntimeOpsetTest {
                 .addOutput("b")
                 .build();
         assertSame(model().node(split).node("Sub", List.of("a", "b"), "y").output("y"));
+        NodeProto withoutSizes = split.toBuilder().addInput("").build();
+        assertSame(
+                model().node(withoutSizes).node("Sub", List.of("a", "b"), "y").output("y"));
     }
 
     @Test
