@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The attributes of nodes: read with their defaults, and made. */
@@ -45,6 +46,14 @@ final class Attributes {
             Arrays.fill(values, otherwise);
             return values;
         });
+    }
+
+    /** A node with all its attributes but some. */
+    static NodeProto.Builder without(NodeProto node, String... names) {
+        List<AttributeProto> kept = node.getAttributeList().stream()
+                .filter(attribute -> !List.of(names).contains(attribute.getName()))
+                .toList();
+        return node.toBuilder().clearAttribute().addAllAttribute(kept);
     }
 
     static AttributeProto of(String name, long value) {

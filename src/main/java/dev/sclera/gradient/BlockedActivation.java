@@ -30,7 +30,7 @@ record BlockedActivation(String x, NodeProto node) implements BlockedGraph.Defer
         boolean above = alpha() > 0;
         float threshold = -beta() / alpha();
         if (above && threshold == 0 && isNowhereBelowZero(graph)) {
-            return graph.builder().cast(stepped, DataType.BOOL);
+            return graph.builder().cast(stepped, DataType.BOOL_VALUE);
         }
         return graph.builder()
                 .add(

@@ -45,7 +45,7 @@ record BlockedGate(String tensor, List<BlockedActivation> steps) implements Bloc
         }
         return builder.add(
                 "DequantizeLinear",
-                List.of(builder.cast(open, DataType.UINT8), gated),
+                List.of(builder.cast(open, DataType.UINT8_VALUE), gated),
                 Attributes.of("axis", 0L),
                 Attributes.of("block_size", 1L));
     }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Products in blocked layout. */
 final class BlockedProducts {
@@ -76,7 +77,8 @@ final class BlockedProducts {
         Optional<TensorProto> constant = graph.constant(factor);
         if (constant.isPresent()) {
             float[] factors = Tensors.floats(constant.get());
-            if (scaledBeforeGate(node, image, factors) || scaledBeforeProduct(node, image, factors)) {
+            if (scaledBefore(BlockedGate.class, BlockedGate::tensor, node, image, factors)
+                    || scaledBefore(BlockedProduct.class, BlockedProduct::left, node, image, factors)) {
                 return true;
             }
             Optional<BlockedConv> conv = graph.peek(image, BlockedConv.class).filter(BlockedConv::takesFactor);
@@ -99,25 +101,15 @@ final class BlockedProducts {
         return true;
     }
 
-    /** Where a convolution's result is let through in places, the convolution takes the factor. */
-    private boolean scaledBeforeGate(NodeProto node, String image, float[] factors) {
-        Optional<BlockedGate> gate = graph.peek(image, BlockedGate.class);
-        if (gate.isEmpty() || !scaled(gate.get().tensor(), factors)) {
+    /** Of what is done to a convolution's result value by value, the convolution takes the factor. */
+    private <D extends BlockedGraph.Deferred> boolean scaledBefore(
+            Class<D> kind, Function<D, String> result, NodeProto node, String image, float[] factors) {
+        Optional<D> following = graph.peek(image, kind);
+        if (following.isEmpty() || !scaled(result.apply(following.get()), factors)) {
             return false;
         }
-        graph.take(image, BlockedGate.class);
-        graph.defer(node.getOutput(0), gate.get());
-        return true;
-    }
-
-    /** Of a product with a convolution's result, the convolution takes the factor. */
-    private boolean scaledBeforeProduct(NodeProto node, String image, float[] factors) {
-        Optional<BlockedProduct> product = graph.peek(image, BlockedProduct.class);
-        if (product.isEmpty() || !scaled(product.get().left(), factors)) {
-            return false;
-        }
-        graph.take(image, BlockedProduct.class);
-        graph.defer(node.getOutput(0), product.get());
+        graph.take(image, kind);
+        graph.defer(node.getOutput(0), following.get());
         return true;
     }
 

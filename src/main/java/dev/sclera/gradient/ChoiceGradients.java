@@ -54,7 +54,7 @@ final class ChoiceGradients {
     /** 1 where two tensors are equal, else 0. */
     static String equal(String first, String second, GraphBuilder graph) {
         String equal = graph.add("Equal", List.of(first, second));
-        return graph.add("Cast", List.of(equal), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+        return graph.cast(equal, TensorProto.DataType.FLOAT_VALUE);
     }
 
     static void where(NodeProto node, String slope, BackwardPass pass) {

@@ -204,8 +204,8 @@ final class GraphBuilder {
     }
 
     /** The tensor in another type of values. */
-    String cast(String tensor, TensorProto.DataType type) {
-        return add("Cast", List.of(tensor), Attributes.of("to", (long) type.getNumber()));
+    String cast(String tensor, int type) {
+        return add("Cast", List.of(tensor), Attributes.of("to", (long) type));
     }
 
     String expand(String tensor, long... shape) {

@@ -117,8 +117,7 @@ record LossNodes(String losses, String slope, List<ValueInfoProto> inputs) {
 
     /** {@code Σ p·d}; its slope is {@code p·(d − Σ p·d)}. */
     private static LossNodes squaredDistance(String logits, long[] shape, GraphBuilder graph) {
-        String label = graph.add(
-                "Cast", List.of(GradientGraph.LABELS), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+        String label = graph.cast(GradientGraph.LABELS, TensorProto.DataType.FLOAT_VALUE);
         float[] grades = new float[(int) shape[1]];
         for (int grade = 0; grade < grades.length; grade++) {
             grades[grade] = grade;

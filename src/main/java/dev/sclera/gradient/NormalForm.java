@@ -28,7 +28,7 @@ final class NormalForm {
     /** From it on initializers need not be inputs, and those that are not are constants. */
     private static final long IR_VERSION = 8;
 
-    static final Set<String> STANDARD = Set.of("", "ai.onnx");
+    private static final Set<String> STANDARD = Set.of("", "ai.onnx");
 
     private NormalForm() {}
 
@@ -89,6 +89,15 @@ final class NormalForm {
                 .mapToLong(OperatorSetIdProto::getVersion)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** A model that says it is of another opset, to which its nodes are brought. */
+    static ModelProto.Builder withOpset(ModelProto model, long opset) {
+        ModelProto.Builder changed = model.toBuilder();
+        changed.getOpsetImportBuilderList().stream()
+                .filter(imported -> STANDARD.contains(imported.getDomain()))
+                .forEach(imported -> imported.setVersion(opset));
+        return changed;
     }
 
     static UnsupportedGraphException tooManyNodes() {

@@ -52,7 +52,7 @@ final class OpsetRewrites {
     }
 
     private static List<NodeProto> clip(NodeProto node, OpsetUpgrade to) {
-        NodeProto.Builder clip = without(node, "min", "max");
+        NodeProto.Builder clip = Attributes.without(node, "min", "max");
         Optional<AttributeProto> minimum = Attributes.find(node, "min");
         Optional<AttributeProto> maximum = Attributes.find(node, "max");
         clip.addInput(
@@ -82,7 +82,7 @@ final class OpsetRewrites {
                                             ? "normalises by the batch's own statistics"
                                             : "normalises each position by itself (spatial = 0)"));
         }
-        return List.of(without(node, "spatial")
+        return List.of(Attributes.without(node, "spatial")
                 .clearOutput()
                 .addOutput(node.getOutput(0))
                 .build());
@@ -91,7 +91,7 @@ final class OpsetRewrites {
     private static List<NodeProto> pad(NodeProto node, OpsetUpgrade to) {
         long[] pads = Attributes.integers(node, "pads").orElseGet(() -> new long[0]);
         float value = Attributes.real(node, "value", 0);
-        return List.of(without(node, "pads", "value")
+        return List.of(Attributes.without(node, "pads", "value")
                 .addInput(to.longs(pads))
                 .addInput(to.floats(new float[] {value}))
                 .build());
@@ -102,7 +102,7 @@ final class OpsetRewrites {
         long[] ends = Attributes.integers(node, "ends").orElseGet(() -> new long[0]);
         long[] axes = Attributes.integers(node, "axes")
                 .orElseGet(() -> LongStream.range(0, starts.length).toArray());
-        return List.of(without(node, "starts", "ends", "axes")
+        return List.of(Attributes.without(node, "starts", "ends", "axes")
                 .addInput(to.longs(starts))
                 .addInput(to.longs(ends))
                 .addInput(to.longs(axes))
@@ -110,13 +110,13 @@ final class OpsetRewrites {
     }
 
     private static List<NodeProto> topK(NodeProto node, OpsetUpgrade to) {
-        return List.of(without(node, "k")
+        return List.of(Attributes.without(node, "k")
                 .addInput(to.longs(Attributes.integer(node, "k", 0)))
                 .build());
     }
 
     private static List<NodeProto> asInput(NodeProto node, String attribute, OpsetUpgrade to) {
-        NodeProto.Builder changed = without(node, attribute);
+        NodeProto.Builder changed = Attributes.without(node, attribute);
         Attributes.integers(node, attribute).ifPresent(values -> changed.addInput(to.longs(values)));
         return List.of(changed.build());
     }
@@ -140,7 +140,7 @@ final class OpsetRewrites {
         String scales = node.getInputCount() > 1
                 ? node.getInput(1)
                 : to.floats(constant.orElseThrow(), constant.orElseThrow().length);
-        return List.of(without(node, "scales")
+        return List.of(Attributes.without(node, "scales")
                 .setOpType("Resize")
                 .clearInput()
                 .addInput(node.getInput(0))
@@ -168,7 +168,7 @@ final class OpsetRewrites {
             int rank = shape.get().length;
             int first = (int) Math.floorMod(axis, (long) rank);
             if (Arrays.stream(shape.get()).skip(first + 1).allMatch(length -> length == 1)) {
-                return List.of(without(node, "axis")
+                return List.of(Attributes.without(node, "axis")
                         .addAttribute(Attributes.of("axis", (long) first))
                         .build());
             }
@@ -248,12 +248,5 @@ final class OpsetRewrites {
                 .setName(output)
                 .addAllInput(List.of(inputs))
                 .addOutput(output);
-    }
-
-    private static NodeProto.Builder without(NodeProto node, String... attributes) {
-        List<AttributeProto> kept = node.getAttributeList().stream()
-                .filter(attribute -> !List.of(attributes).contains(attribute.getName()))
-                .toList();
-        return node.toBuilder().clearAttribute().addAllAttribute(kept);
     }
 }

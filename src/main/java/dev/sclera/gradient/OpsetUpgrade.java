@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,13 +49,9 @@ final class OpsetUpgrade {
         List<NodeProto> nodes = graph.getNodeList();
         graph.clearNode();
         nodes.forEach(node -> graph.addAllNode(upgraded(node)));
-        ModelProto.Builder upgraded = model.toBuilder().setGraph(graph);
-        for (OperatorSetIdProto.Builder imported : upgraded.getOpsetImportBuilderList()) {
-            if (imported.getDomain().isEmpty() || imported.getDomain().equals("ai.onnx")) {
-                imported.setVersion(Math.max(TARGET, opset));
-            }
-        }
-        return upgraded.build();
+        return NormalForm.withOpset(model, Math.max(TARGET, opset))
+                .setGraph(graph)
+                .build();
     }
 
     private List<NodeProto> upgraded(NodeProto node) {

@@ -29,8 +29,7 @@ final class OptimiserNodes {
         this.scalars = new RankedScalars(graph);
         if (optimiser instanceof Optimiser.AdamW adam) {
             String next = graph.add("Add", List.of(STEP, graph.longs(new long[] {1}, new long[0])));
-            String wide =
-                    graph.add("Cast", List.of(next), Attributes.of("to", (long) TensorProto.DataType.DOUBLE_VALUE));
+            String wide = graph.cast(next, TensorProto.DataType.DOUBLE_VALUE);
             firstCorrection = correction(adam.beta1(), wide);
             secondCorrection = graph.add("Sqrt", List.of(correction(adam.beta2(), wide)));
             graph.addNamed(PREFIX + "updated/step", "Identity", List.of(next));
@@ -46,7 +45,7 @@ final class OptimiserNodes {
     private String correction(double beta, String step) {
         String power = graph.add("Pow", List.of(graph.doubleScalar(beta), step));
         String rest = graph.add("Sub", List.of(graph.doubleScalar(1), power));
-        return graph.add("Cast", List.of(rest), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+        return graph.cast(rest, TensorProto.DataType.FLOAT_VALUE);
     }
 
     List<TrainingGraph.Variable> state() {

@@ -61,11 +61,10 @@ final class PaddedConvolutions {
     }
 
     private static NodeProto padded(NodeProto conv, String image, long[] pads) {
-        NodeProto.Builder merged = conv.toBuilder().clearAttribute().setInput(0, image);
-        conv.getAttributeList().stream()
-                .filter(attribute -> !Set.of("pads", "auto_pad").contains(attribute.getName()))
-                .forEach(merged::addAttribute);
-        return merged.addAttribute(Attributes.of("pads", pads)).build();
+        return Attributes.without(conv, "pads", "auto_pad")
+                .setInput(0, image)
+                .addAttribute(Attributes.of("pads", pads))
+                .build();
     }
 
     /** The padding's and the convolution's own together; none where the convolution leaves its own to the runtime. */

@@ -67,7 +67,7 @@ public final class PairedLoss {
         }
         String column = nodes.reshape(GradientGraph.LABELS, rows, 1);
         String equal = nodes.add("Equal", List.of(column, nodes.longs(all, new long[] {1, classes})));
-        return nodes.add("Cast", List.of(equal), Attributes.of("to", (long) TensorProto.DataType.FLOAT_VALUE));
+        return nodes.cast(equal, TensorProto.DataType.FLOAT_VALUE);
     }
 
     /** The matrix that puts each pair's clean row at both of its places. */

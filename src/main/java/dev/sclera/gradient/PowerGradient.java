@@ -8,8 +8,6 @@ import java.util.Optional;
 /** {@code y = baseᵉ}: e·baseᵉ⁻¹ for the base, y·log(base) for the exponent; zero where PyTorch has zero at base 0. */
 final class PowerGradient implements OperatorGradient {
 
-    private static final long FLOAT = TensorProto.DataType.FLOAT_VALUE;
-
     @Override
     public void backward(NodeProto node, String slope, BackwardPass pass) {
         if (pass.wants(node.getInput(0))) {
@@ -37,7 +35,7 @@ final class PowerGradient implements OperatorGradient {
     /** Where the exponent is 0 the power below it may be infinite: 0 is chosen, not multiplied. */
     private static String variable(NodeProto node, GraphBuilder graph) {
         // integers raise to powers too
-        String exponent = graph.add("Cast", List.of(node.getInput(1)), Attributes.of("to", FLOAT));
+        String exponent = graph.cast(node.getInput(1), TensorProto.DataType.FLOAT_VALUE);
         String lower = graph.add("Pow", List.of(node.getInput(0), graph.plus(exponent, -1)));
         String isZero = graph.add("Equal", List.of(exponent, graph.scalar(0)));
         return graph.add("Where", List.of(isZero, graph.scalar(0), graph.multiply(lower, exponent)));

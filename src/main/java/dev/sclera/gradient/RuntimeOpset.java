@@ -3,8 +3,6 @@ package dev.sclera.gradient;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,14 +45,10 @@ final class RuntimeOpset {
         GraphProto.Builder graph = model.getGraph().toBuilder().clearNode();
         GraphBuilder builder = new GraphBuilder(graph, OPSET, "opset/");
         model.getGraph().getNodeList().forEach(node -> graph.addNode(rewritten(node, builder)));
-        ModelProto.Builder raised =
-                model.toBuilder().setGraph(graph).setIrVersion(Math.max(IR_VERSION, model.getIrVersion()));
-        for (OperatorSetIdProto.Builder imported : raised.getOpsetImportBuilderList()) {
-            if (NormalForm.STANDARD.contains(imported.getDomain())) {
-                imported.setVersion(OPSET);
-            }
-        }
-        return raised.build();
+        return NormalForm.withOpset(model, OPSET)
+                .setGraph(graph)
+                .setIrVersion(Math.max(IR_VERSION, model.getIrVersion()))
+                .build();
     }
 
     /** Whether an operator may compute something else, or is written otherwise than {@link #rewritten} knows. */
@@ -87,14 +81,8 @@ final class RuntimeOpset {
     }
 
     private static NodeProto withAxesAsInput(NodeProto node, GraphBuilder builder) {
-        Optional<long[]> axes = Attributes.integers(node, "axes");
-        if (axes.isEmpty()) {
-            return node;
-        }
-        NodeProto.Builder changed = node.toBuilder().clearAttribute();
-        node.getAttributeList().stream()
-                .filter(attribute -> !attribute.getName().equals("axes"))
-                .forEach(changed::addAttribute);
-        return changed.addInput(builder.longs(axes.get())).build();
+        NodeProto.Builder changed = Attributes.without(node, "axes");
+        Attributes.integers(node, "axes").ifPresent(axes -> changed.addInput(builder.longs(axes)));
+        return changed.build();
     }
 }

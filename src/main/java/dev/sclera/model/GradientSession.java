@@ -70,7 +70,12 @@ final class GradientSession implements AutoCloseable {
         return new GradientSession(blocked ? fast : standard, blocked);
     }
 
-    private static OrtSession session(ModelProto model, Processor processor) throws OrtException {
+    /**
+     * Opens a graph in its standard form, one thread per call.
+     *
+     * @throws OrtException where the runtime refuses it
+     */
+    static OrtSession session(ModelProto model, Processor processor) throws OrtException {
         try (OrtSession.SessionOptions options = processor.options(1)) {
             return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }

@@ -2,7 +2,6 @@ package dev.sclera.model;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sclera.gradient.BlockSize;
@@ -95,7 +94,7 @@ final class MicroBatchSession implements AutoCloseable {
 
     /** Opens a graph in its standard form. */
     static MicroBatchSession standard(TrainingGraph graph, Processor processor) throws OrtException {
-        return new MicroBatchSession(null, session(graph.model(), 1, processor), false);
+        return new MicroBatchSession(null, GradientSession.session(graph.model(), processor), false);
     }
 
     private static MicroBatchSession blocked(TrainingGraph graph, int block) throws OrtException {
@@ -114,12 +113,6 @@ final class MicroBatchSession implements AutoCloseable {
         } catch (OrtException e) {
             once.close();
             throw e;
-        }
-    }
-
-    private static OrtSession session(ModelProto model, int threads, Processor processor) throws OrtException {
-        try (OrtSession.SessionOptions options = processor.options(threads)) {
-            return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }
     }
 
