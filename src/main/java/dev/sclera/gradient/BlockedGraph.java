@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A graph under way from the standard layout to the blocked one: which tensors exist in which of the two, and what
@@ -42,6 +43,7 @@ final class BlockedGraph {
     private final Map<String, String> blocked = new HashMap<>();
     private final Map<String, Deferred> deferred = new HashMap<>();
     private final Map<String, BlockedKernel> kernels = new HashMap<>();
+    private final Map<List<?>, String> shared = new HashMap<>();
     private final GraphProto.Builder graph;
     private final GraphBuilder builder;
 
@@ -211,6 +213,16 @@ final class BlockedGraph {
         return constant(tensor)
                 .<BlockedKernel>map(constant -> new BlockedKernel.Constant(Tensors.floats(constant), shape))
                 .orElseGet(() -> new BlockedKernel.Computed(tensor, shape));
+    }
+
+    /** What several may want, added for the first of them. */
+    String shared(List<?> what, Supplier<String> computation) {
+        String name = shared.get(what);
+        if (name == null) {
+            name = computation.get();
+            shared.put(what, name);
+        }
+        return name;
     }
 
     void defer(String tensor, Deferred computation) {

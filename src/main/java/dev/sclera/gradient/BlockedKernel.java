@@ -1,5 +1,7 @@
 package dev.sclera.gradient;
 
+import java.util.List;
+
 /**
  * A convolution's kernel on its way into the order in which the runtime's blocked convolutions read it;
  * {@link BlockedWeights} has the orders.
@@ -46,6 +48,10 @@ sealed interface BlockedKernel {
 
         @Override
         public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            return graph.shared(List.of(tensor, blockedInputs), () -> ordered(blockedInputs, graph));
+        }
+
+        private String ordered(boolean blockedInputs, BlockedGraph graph) {
             GraphBuilder builder = graph.builder();
             int block = graph.block();
             long[] filled = filled(blockedInputs, graph);
@@ -63,6 +69,56 @@ sealed interface BlockedKernel {
                 ordered = builder.transpose(builder.reshape(ordered, blocks, block, taps, block), 0, 2, 1, 3);
             }
             return builder.reshape(ordered, filled);
+        }
+    }
+
+    /**
+     * One with inputs for outputs and some of the taps of another, as the slope of a convolution's input has it. In
+     * order, both consist of the same squares of a block of inputs by a block of outputs: each is turned over, and they
+     * are put in another order as wholes.
+     *
+     * @param forward the other, of whole blocks of inputs and outputs
+     * @param shape of this one
+     * @param taps of the other, which become those of this
+     */
+    record Turned(BlockedKernel forward, long[] shape, long[] taps) implements BlockedKernel {
+
+        /** Whether one can be had so. */
+        static boolean fits(BlockedKernel forward, BlockedGraph graph) {
+            return forward instanceof Computed
+                    && forward.shape()[0] % graph.block() == 0
+                    && forward.shape()[1] % graph.block() == 0;
+        }
+
+        @Override
+        public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            if (!blockedInputs) {
+                throw new IllegalArgumentException("whole blocks of outputs are blocked inputs");
+            }
+            GraphBuilder builder = graph.builder();
+            int block = graph.block();
+            String ordered = forward.inOrder(true, graph);
+            String turned = graph.shared(
+                    List.of(ordered, "turned"),
+                    () -> builder.transpose(builder.reshape(ordered, -1, block, block), 0, 2, 1));
+            return builder.reshape(builder.add("Gather", List.of(turned, builder.longs(squares(block)))), shape);
+        }
+
+        /** Where in the other's order this one's squares are. */
+        private long[] squares(int block) {
+            long[] of = forward.shape();
+            int outputs = (int) of[0] / block;
+            int inputs = (int) of[1] / block;
+            long[] squares = new long[inputs * outputs * taps.length];
+            int at = 0;
+            for (int input = 0; input < inputs; input++) {
+                for (int output = 0; output < outputs; output++) {
+                    for (long tap : taps) {
+                        squares[at++] = ((long) output * inputs + input) * of[2] * of[3] + tap;
+                    }
+                }
+            }
+            return squares;
         }
     }
 

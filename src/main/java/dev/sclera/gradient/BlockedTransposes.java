@@ -38,11 +38,62 @@ final class BlockedTransposes {
         if (slopes) {
             graph.setKernel(node.getOutput(0), new BlockedKernel.Exchanged(source, shape));
         } else if (Arrays.equals(permutation, ComputedKernel.INPUTS_FIRST)) {
-            graph.setKernel(node.getOutput(0), new BlockedKernel.OutputsLast(source, shape));
+            graph.setKernel(node.getOutput(0), turned(source, shape, order.get()));
         } else {
             return false;
         }
         return true;
+    }
+
+    /** What {@link ComputedKernel} turned round. */
+    private BlockedKernel turned(String source, long[] shape, BlockedConv.Order order) {
+        Optional<Picked> picked =
+                order == BlockedConv.Order.BLOCKED_INPUT ? Picked.of(source, graph) : Optional.empty();
+        return picked.filter(taps -> BlockedKernel.Turned.fits(graph.kernel(taps.kernel()), graph))
+                .<BlockedKernel>map(taps -> new BlockedKernel.Turned(graph.kernel(taps.kernel()), shape, taps.which()))
+                .orElseGet(() -> new BlockedKernel.OutputsLast(source, shape));
+    }
+
+    /**
+     * Taps that were picked from a kernel, in the form that {@link ComputedKernel} gives them.
+     *
+     * @param kernel {@code [outputs, inputs, rows, columns]}
+     * @param which in the order that they have then
+     */
+    private record Picked(String kernel, long[] which) {
+
+        static Optional<Picked> of(String picked, BlockedGraph graph) {
+            Optional<NodeProto> apart = above(picked, "Reshape", graph);
+            Optional<NodeProto> one = apart.flatMap(node -> above(node.getInput(0), "Reshape", graph));
+            if (one.isPresent()) {
+                return of(one.get(), new long[1], graph);
+            }
+            Optional<NodeProto> gather = apart.flatMap(node -> above(node.getInput(0), "Gather", graph));
+            return gather.filter(node -> Attributes.integer(node, "axis", 0) == 1)
+                    .flatMap(node -> graph.constant(node.getInput(1)))
+                    .map(Tensors::longs)
+                    .flatMap(which -> above(gather.get().getInput(0), "Transpose", graph)
+                            .filter(node -> Arrays.equals(
+                                    Attributes.integers(node, "perm").orElse(null), ComputedKernel.TAPS_FIRST))
+                            .flatMap(node -> above(node.getInput(0), "Reshape", graph))
+                            .flatMap(node -> of(node, which, graph)));
+        }
+
+        private static Optional<Picked> of(NodeProto apart, long[] which, BlockedGraph graph) {
+            String kernel = apart.getInput(0);
+            long[] shape = graph.shape(kernel);
+            long[] flat = graph.shape(apart.getOutput(0));
+            boolean fitting = shape.length == 4
+                    && flat.length == 3
+                    && flat[0] == shape[0]
+                    && flat[1] == shape[1]
+                    && flat[2] == shape[2] * shape[3];
+            return fitting ? Optional.of(new Picked(kernel, which)) : Optional.empty();
+        }
+
+        private static Optional<NodeProto> above(String tensor, String type, BlockedGraph graph) {
+            return graph.producer(tensor).filter(node -> node.getOpType().equals(type));
+        }
     }
 
     /** A convolution's result with images and channels exchanged, which is a kernel's slope. */

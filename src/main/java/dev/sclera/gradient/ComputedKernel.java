@@ -17,6 +17,9 @@ record ComputedKernel(String tensor, int outputs, int inputsPerGroup, Window[] w
     /** Takes {@code [outputs, rows, columns, inputs]} to {@code [inputs, outputs, rows, columns]}. */
     static final long[] INPUTS_FIRST = {3, 0, 1, 2};
 
+    /** Takes {@code [outputs, inputs, taps]} to {@code [outputs, taps, inputs]}. */
+    static final long[] TAPS_FIRST = {0, 2, 1};
+
     @Override
     public String turned(Window.Taps down, Window.Taps across, GraphBuilder graph) {
         int width = windows[1].kernel();
@@ -29,7 +32,7 @@ record ComputedKernel(String tensor, int outputs, int inputsPerGroup, Window[] w
         if (groups == 1) {
             // taps are moved and picked with all their inputs behind them: single values are slow to move
             String apart = graph.reshape(tensor, outputs, inputsPerGroup, taps);
-            String picked = picked(taps == 1 ? apart : graph.transpose(apart, 0, 2, 1), backwards, taps, 1, graph);
+            String picked = picked(taps == 1 ? apart : graph.transpose(apart, TAPS_FIRST), backwards, taps, 1, graph);
             return graph.transpose(
                     graph.reshape(picked, outputs, down.count(), across.count(), inputsPerGroup), INPUTS_FIRST);
         }

@@ -105,8 +105,7 @@ final class MicroBatchSession implements AutoCloseable {
         if (hoisting.isEmpty()) {
             return new MicroBatchSession(null, GradientSession.openInBlocks(model, 1), true);
         }
-        OrtSession once = GradientSession.openInBlocks(
-                hoisting.get().once(), Runtime.getRuntime().availableProcessors());
+        OrtSession once = GradientSession.openInBlocks(hoisting.get().once(), 1);
         try {
             return new MicroBatchSession(
                     once, GradientSession.openInBlocks(hoisting.get().each(), 1), true);

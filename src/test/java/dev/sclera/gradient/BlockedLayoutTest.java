@@ -42,6 +42,12 @@ class BlockedLayoutTest {
 
     private static final int BATCH = 3;
 
+    private static final TrainingGraph.Training PLAIN_TRAINING = new TrainingGraph.Training(
+            new Loss.CrossEntropy(),
+            parameter -> true,
+            new Optimiser.Sgd(0, 0, false),
+            TrainingGraph.Normalisation.FIXED);
+
     /** What a small network does to {@code [n, 3, 21, 18]} images, before the pooling and the classifier. */
     private interface Body {
 
@@ -297,13 +303,9 @@ class BlockedLayoutTest {
         OptionalInt block = BlockSize.detect();
         assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
         ModelProto classifier = new Network(name).finish(body);
-        TrainingGraph.Training training = new TrainingGraph.Training(
-                new Loss.CrossEntropy(),
-                parameter -> true,
-                new Optimiser.Sgd(0, 0, false),
-                TrainingGraph.Normalisation.FIXED);
-        TrainingGraph standard = TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, training);
-        TrainingGraph inBlocks = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, training);
+        TrainingGraph standard = TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
+        TrainingGraph inBlocks =
+                TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         Map<String, TensorProto> inputs = new HashMap<>();
         standard.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
         inputs.put("images", Tensors.of("images", Network.gaussian(BATCH * 3 * 21 * 18, 13), BATCH, 3, 21, 18));
@@ -312,10 +314,7 @@ class BlockedLayoutTest {
         Map<String, float[]> expected =
                 Runtime.run(standard.model(), OrtSession.SessionOptions.OptLevel.NO_OPT, inputs);
 
-        Set<String> parameters = standard.variables(TrainingGraph.Kind.PARAMETER).stream()
-                .map(TrainingGraph.Variable::input)
-                .collect(Collectors.toSet());
-        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters)
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters(standard))
                 .orElseThrow();
         try (Runtime once = new Runtime(hoisting.once(), OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
             inputs.putAll(once.run(inputs));
@@ -325,6 +324,32 @@ class BlockedLayoutTest {
         expected.forEach((output, values) -> assertThat(Errors.relative(actual.get(output), values))
                 .as(output)
                 .isLessThan(1e-4));
+    }
+
+    private static Set<String> parameters(TrainingGraph graph) {
+        return graph.variables(TrainingGraph.Kind.PARAMETER).stream()
+                .map(TrainingGraph.Variable::input)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void turnsAKernelOverByWholeSquares() {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("squares")
+                .finish((n, x) -> n.conv(n.relu(n.conv(x, 3, 64, 3, 1, 1, 1)), 64, 32, 3, 2, 1, 1));
+        TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+                .orElseThrow();
+        assertThat(hoisting.once().getGraph().getNodeList())
+                .as("the four phases of the slope pick from one kernel that is turned once")
+                .filteredOn(node -> node.getOpType().equals("Transpose"))
+                .extracting(node -> Attributes.integers(node, "perm").orElseThrow())
+                .containsExactlyInAnyOrder(
+                        new long[] {0, 2, 1}, new long[] {0, 2, 1}, new long[] {0, 2, 1, 3}, new long[] {0, 2, 1});
+        assertThat(hoisting.once().getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Gather"))
+                .hasSize(4);
     }
 
     @ParameterizedTest(name = "{0}")
