@@ -7,8 +7,6 @@ import ai.onnxruntime.OrtException;
 import dev.sclera.dataset.Images;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.problem.UnusableInputException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayDeque;
@@ -239,14 +237,12 @@ public final class ImageGradients implements AutoCloseable {
         Lane(OrtEnvironment environment, int height, int width) throws OrtException {
             long[] shape = {batch, height, width, 3};
             int classes = declared.classes();
-            pixels = floats(batch * stride);
-            labels = ByteBuffer.allocateDirect(batch * Long.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .asLongBuffer();
-            vectors = floats(batch * declared.vectorLength());
-            losses = floats(batch);
-            logits = floats(batch * classes);
-            gradient = floats(batch * stride);
+            pixels = AlignedMemory.floats(batch * stride);
+            labels = AlignedMemory.longs(batch);
+            vectors = AlignedMemory.floats(batch * declared.vectorLength());
+            losses = AlignedMemory.floats(batch);
+            logits = AlignedMemory.floats(batch * classes);
+            gradient = AlignedMemory.floats(batch * stride);
             inputs.put(PreprocessedGraph.IMAGES, OnnxTensor.createTensor(environment, pixels, shape));
             if (declared.labels()) {
                 inputs.put(GradientGraph.LABELS, OnnxTensor.createTensor(environment, labels, new long[] {batch}));
@@ -332,12 +328,6 @@ public final class ImageGradients implements AutoCloseable {
                     sum[i] += slope[i];
                 }
             }
-        }
-
-        private static FloatBuffer floats(int length) {
-            return ByteBuffer.allocateDirect(length * Float.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
         }
 
         @Override
