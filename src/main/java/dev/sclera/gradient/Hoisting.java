@@ -52,23 +52,29 @@ public record Hoisting(ModelProto once, ModelProto each) {
                 second.add(node);
             }
         }
-        Set<String> read = read(second);
+        Set<String> read = GraphParts.read(second);
         made.retainAll(read);
         return made.isEmpty() ? Optional.empty() : hoisting(model, inputs, first, made, second);
+    }
+
+    /** A graph of which nothing is computed beforehand. */
+    public static Hoisting nothing(ModelProto model) {
+        GraphProto once = GraphProto.newBuilder().setName("once").build();
+        return new Hoisting(model.toBuilder().setGraph(once).build(), model);
     }
 
     private static Optional<Hoisting> hoisting(
             ModelProto model, Set<String> inputs, List<NodeProto> first, Set<String> made, List<NodeProto> second) {
         GraphProto graph = model.getGraph();
-        List<NodeProto> needed = needed(first, made);
+        List<NodeProto> needed = GraphParts.needed(first, made);
         List<ValueInfoProto> chosen = graph.getInputList().stream()
                 .filter(input -> inputs.contains(input.getName()))
                 .toList();
         GraphProto.Builder once = GraphProto.newBuilder().setName("once").addAllNode(needed);
-        Set<String> reads = read(needed);
+        Set<String> reads = GraphParts.read(needed);
         once.addAllInput(
                 chosen.stream().filter(input -> reads.contains(input.getName())).toList());
-        once.addAllInitializer(weights(graph, reads));
+        once.addAllInitializer(GraphParts.weights(graph, needed));
         TensorTypes types = TensorTypes.of(model.toBuilder().setGraph(once).build());
         if (!types.floats().containsAll(made)) {
             return Optional.empty();
@@ -79,41 +85,16 @@ public record Hoisting(ModelProto once, ModelProto each) {
                         name, TensorProto.DataType.FLOAT_VALUE, types.shapes().get(name)))
                 .toList();
         once.addAllOutput(passed);
-        Set<String> readLater = read(second);
+        Set<String> readLater = GraphParts.read(second);
         GraphProto.Builder each =
                 graph.toBuilder().clearNode().addAllNode(second).clearInput().clearInitializer();
         each.addAllInput(graph.getInputList().stream()
                 .filter(input -> !inputs.contains(input.getName()) || readLater.contains(input.getName()))
                 .toList());
         each.addAllInput(passed);
-        each.addAllInitializer(weights(graph, readLater));
+        each.addAllInitializer(GraphParts.weights(graph, second));
         return Optional.of(new Hoisting(
                 model.toBuilder().setGraph(once).build(),
                 model.toBuilder().setGraph(each).build()));
-    }
-
-    private static Set<String> read(List<NodeProto> nodes) {
-        Set<String> read = new HashSet<>();
-        nodes.forEach(node -> read.addAll(node.getInputList()));
-        return read;
-    }
-
-    private static List<NodeProto> needed(List<NodeProto> nodes, Set<String> made) {
-        Set<String> wanted = new HashSet<>(made);
-        List<NodeProto> needed = new ArrayList<>();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            NodeProto node = nodes.get(i);
-            if (node.getOutputList().stream().anyMatch(wanted::contains)) {
-                wanted.addAll(node.getInputList());
-                needed.add(0, node);
-            }
-        }
-        return needed;
-    }
-
-    private static List<TensorProto> weights(GraphProto graph, Set<String> read) {
-        return graph.getInitializerList().stream()
-                .filter(weight -> read.contains(weight.getName()))
-                .toList();
     }
 }

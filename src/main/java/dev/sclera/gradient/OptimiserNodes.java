@@ -52,11 +52,17 @@ final class OptimiserNodes {
         return List.copyOf(state);
     }
 
-    /** Adds one parameter's step, and gives the tensor with its new value. */
-    String step(TensorProto parameter, String gradient) {
-        return optimiser instanceof Optimiser.AdamW adam
-                ? adam(adam, parameter, gradient)
-                : descent((Optimiser.Sgd) optimiser, parameter, gradient);
+    /**
+     * Adds one parameter's step.
+     *
+     * @param updated the name of its new value
+     */
+    void step(TensorProto parameter, String gradient, String updated) {
+        if (optimiser instanceof Optimiser.AdamW adam) {
+            adam(adam, parameter, gradient, updated);
+        } else {
+            descent((Optimiser.Sgd) optimiser, parameter, gradient, updated);
+        }
     }
 
     private String times(String tensor, String scalar, TensorProto parameter) {
@@ -67,27 +73,23 @@ final class OptimiserNodes {
         return times(tensor, graph.scalar(factor), parameter);
     }
 
-    private String descent(Optimiser.Sgd sgd, TensorProto parameter, String gradient) {
+    private void descent(Optimiser.Sgd sgd, TensorProto parameter, String gradient, String updated) {
         String name = parameter.getName();
         String direction = sgd.weightDecay() == 0
                 ? gradient
                 : graph.add("Add", List.of(gradient, times(name, sgd.weightDecay(), parameter)));
         if (sgd.momentum() > 0) {
             String factor = graph.scalar(sgd.momentum());
-            String velocity = carried("momentum", parameter, velocity(parameter, factor, direction));
+            String faded = times(PREFIX + "momentum/" + name, factor, parameter);
+            String velocity = carried("momentum", parameter, List.of(faded, direction));
             direction = sgd.nesterov()
                     ? graph.add("Add", List.of(direction, times(velocity, factor, parameter)))
                     : velocity;
         }
-        return graph.add("Sub", List.of(name, times(direction, rate, parameter)));
+        graph.addNamed(updated, "Sub", List.of(name, times(direction, rate, parameter)));
     }
 
-    private String velocity(TensorProto parameter, String factor, String direction) {
-        String faded = times(PREFIX + "momentum/" + parameter.getName(), factor, parameter);
-        return graph.add("Add", List.of(faded, direction));
-    }
-
-    private String adam(Optimiser.AdamW adam, TensorProto parameter, String gradient) {
+    private void adam(Optimiser.AdamW adam, TensorProto parameter, String gradient, String updated) {
         String mean = carried("mean", parameter, average("mean", parameter, gradient, adam.beta1()));
         String squares = carried(
                 "squares", parameter, average("squares", parameter, graph.multiply(gradient, gradient), adam.beta2()));
@@ -97,23 +99,24 @@ final class OptimiserNodes {
         String move = times(graph.add("Div", List.of(mean, scale)), length, parameter);
         String name = parameter.getName();
         if (adam.weightDecay() == 0) {
-            return graph.add("Sub", List.of(name, move));
+            graph.addNamed(updated, "Sub", List.of(name, move));
+            return;
         }
         String kept =
                 graph.add("Sub", List.of(graph.scalar(1), graph.multiply(rate, graph.scalar(adam.weightDecay()))));
-        return graph.add("Sub", List.of(times(name, kept, parameter), move));
+        graph.addNamed(updated, "Sub", List.of(times(name, kept, parameter), move));
     }
 
-    private String average(String what, TensorProto parameter, String current, double beta) {
+    private List<String> average(String what, TensorProto parameter, String current, double beta) {
         String old = times(PREFIX + what + "/" + parameter.getName(), beta, parameter);
-        return graph.add("Add", List.of(old, times(current, 1 - beta, parameter)));
+        return List.of(old, times(current, 1 - beta, parameter));
     }
 
-    /** Makes a tensor the new value of a piece of state that starts at zero and is of the parameter's shape. */
-    private String carried(String what, TensorProto parameter, String value) {
+    /** Makes a sum the new value of a piece of state that starts at zero and is of the parameter's shape. */
+    private String carried(String what, TensorProto parameter, List<String> addends) {
         String input = PREFIX + what + "/" + parameter.getName();
         String output = PREFIX + "updated/" + what + "/" + parameter.getName();
-        graph.addNamed(output, "Identity", List.of(value));
+        graph.addNamed(output, "Add", addends);
         long[] shape = Tensors.shape(parameter);
         state.add(new TrainingGraph.Variable(
                 input, output, TrainingGraph.Kind.OPTIMISER, Tensors.of(input, new float[Tensors.size(shape)], shape)));

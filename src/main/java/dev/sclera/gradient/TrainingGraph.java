@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,20 @@ public final class TrainingGraph {
      * @param kind what it holds
      * @param initial its value before the first run, under the input's name; of a sum, zeros of its shape
      */
-    public record Variable(String input, String output, Kind kind, TensorProto initial) {}
+    public record Variable(String input, String output, Kind kind, TensorProto initial) {
+
+        /** The same values in another shape. */
+        public Variable shaped(long... shape) {
+            return new Variable(
+                    input,
+                    output,
+                    kind,
+                    initial.toBuilder()
+                            .clearDims()
+                            .addAllDims(Arrays.stream(shape).boxed().toList())
+                            .build());
+        }
+    }
 
     /** Which statistics a batch normalisation uses. */
     public enum Normalisation {
@@ -227,7 +241,7 @@ public final class TrainingGraph {
         List<Variable> variables = new ArrayList<>();
         for (TensorProto parameter : parameters) {
             String name = parameter.getName();
-            builder.addNamed(UPDATED + name, "Identity", List.of(nodes.step(parameter, slopes.get(name))));
+            nodes.step(parameter, slopes.get(name), UPDATED + name);
             variables.add(new Variable(name, UPDATED + name, Kind.PARAMETER, parameter));
         }
         variables.addAll(nodes.state());

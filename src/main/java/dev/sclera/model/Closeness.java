@@ -31,11 +31,17 @@ record Closeness(double largest, double difference, double length, double distan
 
     /** Of one output of two sessions. */
     static Closeness of(OrtSession.Result expected, OrtSession.Result actual, String output) {
-        return of(floats(expected, output), floats(actual, output));
+        return of((OnnxTensor) expected.get(output).orElseThrow(), (OnnxTensor)
+                actual.get(output).orElseThrow());
     }
 
-    private static float[] floats(OrtSession.Result result, String output) {
-        FloatBuffer buffer = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
+    /** Of two tensors. */
+    static Closeness of(OnnxTensor expected, OnnxTensor actual) {
+        return of(floats(expected), floats(actual));
+    }
+
+    private static float[] floats(OnnxTensor tensor) {
+        FloatBuffer buffer = tensor.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;

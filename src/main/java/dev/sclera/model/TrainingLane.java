@@ -5,13 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.TrainingGraph;
-import dev.sclera.gradient.TrainingGraph.Kind;
 import dev.sclera.gradient.TrainingGraph.Variable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +26,18 @@ final class TrainingLane implements AutoCloseable {
     private final FloatBuffer slopes;
     private int from;
 
-    /** @param imageSlopes whether the graph tells those too */
-    TrainingLane(TrainingGraph graph, int height, int width, int batch, boolean imageSlopes) throws OrtException {
+    /**
+     * A lane.
+     *
+     * @param made what a run makes
+     * @param imageSlopes whether the graph tells those too
+     */
+    TrainingLane(List<Variable> made, int height, int width, int batch, boolean imageSlopes) throws OrtException {
         this.batch = batch;
         image = new float[height * width * 3];
-        pixels = floats(batch * image.length);
-        labels = ByteBuffer.allocateDirect(batch * Long.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asLongBuffer();
-        weights = floats(batch);
+        pixels = AlignedMemory.floats(batch * image.length);
+        labels = AlignedMemory.longs(batch);
+        weights = AlignedMemory.floats(batch);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         inputs = Map.of(
                 PreprocessedGraph.IMAGES,
@@ -47,22 +46,14 @@ final class TrainingLane implements AutoCloseable {
                 OnnxTensor.createTensor(environment, labels, new long[] {batch}),
                 TrainingGraph.WEIGHTS,
                 OnnxTensor.createTensor(environment, weights, new long[] {batch}));
-        List<Variable> variables = new ArrayList<>(graph.variables(Kind.SUM));
-        variables.addAll(graph.variables(Kind.STATISTIC));
-        made = new VariableBuffers(variables);
-        outputs = new HashMap<>(made.outputs());
-        slopes = floats(imageSlopes ? batch * image.length : 0);
+        this.made = new VariableBuffers(made);
+        outputs = new HashMap<>(this.made.outputs());
+        slopes = AlignedMemory.floats(imageSlopes ? batch * image.length : 0);
         if (imageSlopes) {
             outputs.put(
                     TrainingGraph.IMAGE_SLOPES,
                     OnnxTensor.createTensor(environment, slopes, new long[] {batch, height, width, 3}));
         }
-    }
-
-    private static FloatBuffer floats(int length) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(length, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 
     /** What the last run made: gradients, loss and weight of its images, and running statistics where they follow. */
@@ -88,7 +79,7 @@ final class TrainingLane implements AutoCloseable {
      *
      * @param read the variables that the graph reads
      */
-    void run(MicroBatchSession session, TrainingSession.Batch whole, int start, List<VariableBuffers> read)
+    void run(StepSession session, TrainingSession.Batch whole, int start, List<VariableBuffers> read)
             throws OrtException {
         from = start;
         for (int slot = 0; slot < batch; slot++) {

@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sclera.gradient.GradientGraph;
 import dev.sclera.gradient.Loss;
@@ -19,7 +18,6 @@ import dev.sclera.problem.UnusableInputException;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,15 +45,14 @@ public final class TrainingSession implements AutoCloseable {
     private final String name;
     private final int microBatch;
     private final TrainingGraph summing;
-    private final MicroBatchSession gradients;
-    private final OrtSession updates;
-    private final VariableBuffers totals;
+    private final StepSession steps;
+    private final VariableBuffers sums;
     private final VariableBuffers statistics;
     private VariableBuffers present;
     private VariableBuffers next;
+    private boolean prepared;
     private final Deque<TrainingLane> free = new ArrayDeque<>();
     private final List<TrainingLane> lanes = new ArrayList<>();
-    private final Map<String, float[]> sums = new LinkedHashMap<>();
     private final Workers workers;
 
     /** Prepares the images of a batch, when their turn comes; by several threads at once. */
@@ -142,10 +139,12 @@ public final class TrainingSession implements AutoCloseable {
                     loss, trained::contains, setup.optimiser(), setup.normalisation(), setup.imageSlopes());
             TrainingGraph summing = TrainingGraph.sums(classifier, output, batch, training);
             TrainingGraph updating = TrainingGraph.update(summing, setup.optimiser());
-            MicroBatchSession gradients = MicroBatchSession.open(
-                    name, summing, () -> TrainingGraph.sumsInBlocks(classifier, output, batch, training), processor);
-            return new TrainingSession(
-                    name, gradients, summing, updating, height, width, batch, setup.imageSlopes(), processor);
+            StepSession steps = StepSession.open(
+                    name,
+                    new StepSession.Graphs(
+                            summing, () -> TrainingGraph.sumsInBlocks(classifier, output, batch, training), updating),
+                    processor);
+            return new TrainingSession(name, steps, summing, updating, height, width, batch, setup.imageSlopes());
         } catch (OrtException e) {
             throw failure(name, e);
         } catch (UnsupportedGraphException e) {
@@ -167,49 +166,40 @@ public final class TrainingSession implements AutoCloseable {
 
     private TrainingSession(
             String name,
-            MicroBatchSession gradients,
+            StepSession steps,
             TrainingGraph summing,
             TrainingGraph updating,
             int height,
             int width,
             int microBatch,
-            boolean imageSlopes,
-            Processor processor) {
+            boolean imageSlopes) {
         this.name = name;
         this.microBatch = microBatch;
-        this.gradients = gradients;
+        this.steps = steps;
         this.summing = summing;
         int cores = Runtime.getRuntime().availableProcessors();
         try {
-            updates = open(updating, cores, processor);
-            List<Variable> summed = summing.variables(Kind.SUM);
-            totals = new VariableBuffers(summed);
+            List<Variable> summed = new ArrayList<>(summing.variables(Kind.SUM));
+            summed.addAll(summing.variables(Kind.STATISTIC));
+            List<Variable> made = steps.made(summed);
+            sums = new VariableBuffers(made);
             statistics = new VariableBuffers(summing.variables(Kind.STATISTIC));
             present = new VariableBuffers(updating.variables());
             next = new VariableBuffers(updating.variables());
             // one more than can run, so that a core need not wait for the sum to have taken what it made
             for (int i = 0; i <= cores; i++) {
-                lanes.add(new TrainingLane(summing, height, width, microBatch, imageSlopes));
+                lanes.add(new TrainingLane(made, height, width, microBatch, imageSlopes));
             }
         } catch (OrtException e) {
             throw failure(e);
         }
         free.addAll(lanes);
-        for (String variable : lanes.get(0).made().inputs().keySet()) {
-            sums.put(variable, lanes.get(0).made().get(variable));
-        }
         workers = new Workers(cores, "train " + name);
-    }
-
-    private static OrtSession open(TrainingGraph graph, int threads, Processor processor) throws OrtException {
-        try (OrtSession.SessionOptions options = processor.options(threads)) {
-            return OrtEnvironment.getEnvironment().createSession(graph.bytes(), options);
-        }
     }
 
     /** Whether gradients are computed in the runtime's blocked layout. */
     boolean isBlocked() {
-        return gradients.isBlocked();
+        return steps.isBlocked();
     }
 
     /** How many images go through the model at once; a batch's size is a multiple of it. */
@@ -241,24 +231,26 @@ public final class TrainingSession implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a batch of %d images does not make whole micro-batches of %d".formatted(images, microBatch));
         }
-        sums.values().forEach(sum -> Arrays.fill(sum, 0));
         Deque<Future<TrainingLane>> running = new ArrayDeque<>();
         try {
-            gradients.prepare(present.inputs());
+            if (!prepared) {
+                steps.prepare(present.inputs());
+                prepared = true;
+            }
+            boolean begun = false;
             for (int start = 0; start < images; start += microBatch) {
                 if (free.isEmpty()) {
-                    take(running.remove(), reader);
+                    take(List.of(running.remove()), begun, reader);
+                    begun = true;
                 }
                 TrainingLane lane = free.remove();
                 int from = start;
                 running.add(workers.submit(() -> {
-                    lane.run(gradients, batch, from, List.of(present, statistics));
+                    lane.run(steps, batch, from, List.of(present, statistics));
                     return lane;
                 }));
             }
-            while (!running.isEmpty()) {
-                take(running.remove(), reader);
-            }
+            take(List.copyOf(running), begun, reader);
             return update(images / microBatch, rate);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -270,26 +262,25 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** Waits for a micro-batch and adds what it made: in the order of the batch, whichever was ready first. */
-    private void take(Future<TrainingLane> part, ImageSlopes reader) throws InterruptedException, ExecutionException {
-        TrainingLane lane = part.get();
-        sums.forEach((variable, sum) -> lane.made().addTo(sum, variable));
-        lane.tellSlopes(reader);
-        free.add(lane);
+    /** Waits for micro-batches and adds what they made: in the order of the batch, whichever was ready first. */
+    private void take(List<Future<TrainingLane>> parts, boolean onTop, ImageSlopes reader)
+            throws InterruptedException, ExecutionException {
+        List<TrainingLane> taken = new ArrayList<>();
+        for (Future<TrainingLane> part : parts) {
+            taken.add(part.get());
+        }
+        sums.add(taken.stream().map(TrainingLane::made).toList(), onTop);
+        taken.forEach(lane -> lane.tellSlopes(reader));
+        free.addAll(taken);
     }
 
     private Outcome update(int microBatches, double rate) throws OrtException {
-        summing.variables(Kind.SUM).forEach(sum -> totals.set(sum.input(), sums.get(sum.input())));
-        Map<String, OnnxTensor> inputs = new HashMap<>(present.inputs());
-        totals.inputs().forEach((input, tensor) -> {
-            if (updates.getInputNames().contains(input)) {
-                inputs.put(input, tensor);
-            }
-        });
+        Map<String, OnnxTensor> inputs = new HashMap<>(sums.inputs());
+        inputs.putAll(present.inputs());
         try (OnnxTensor scalar = OnnxTensor.createTensor(
                 OrtEnvironment.getEnvironment(), FloatBuffer.wrap(new float[] {(float) rate}), new long[0])) {
             inputs.put(TrainingGraph.LEARNING_RATE, scalar);
-            updates.run(inputs, Set.of(), next.outputs()).close();
+            steps.update(inputs, next.outputs());
         }
         VariableBuffers past = present;
         present = next;
@@ -330,6 +321,7 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalArgumentException where the bytes are not those of such a session
      */
     public void restore(byte[] saved) {
+        prepared = false;
         try {
             for (TensorProto value : GraphProto.parseFrom(saved).getInitializerList()) {
                 (statistics.inputs().containsKey(value.getName()) ? statistics : present).set(value.getName(), value);
@@ -358,10 +350,9 @@ public final class TrainingSession implements AutoCloseable {
     public void close() {
         workers.close();
         lanes.forEach(TrainingLane::close);
-        List.of(totals, statistics, present, next).forEach(VariableBuffers::close);
+        List.of(sums, statistics, present, next).forEach(VariableBuffers::close);
         try {
-            gradients.close();
-            updates.close();
+            steps.close();
         } catch (OrtException e) {
             throw failure(e);
         }

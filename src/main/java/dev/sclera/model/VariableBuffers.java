@@ -9,10 +9,12 @@ import dev.sclera.gradient.TrainingGraph.Variable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The values of some variables of a training graph, in memory that the runtime reads and writes in place. Not safe for
@@ -20,7 +22,7 @@ import java.util.Map;
  */
 final class VariableBuffers implements AutoCloseable {
 
-    private static final int PIECE = 2048;
+    private static final int PIECE = 8192;
 
     private final Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
@@ -36,8 +38,7 @@ final class VariableBuffers implements AutoCloseable {
                     initial.getDimsList().stream().mapToLong(Long::longValue).toArray();
             boolean whole = initial.getDataType() == TensorProto.DataType.INT64_VALUE;
             int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-            ByteBuffer buffer = ByteBuffer.allocateDirect(Math.multiplyExact(count, whole ? Long.BYTES : Float.BYTES))
-                    .order(ByteOrder.nativeOrder());
+            ByteBuffer buffer = AlignedMemory.bytes(Math.multiplyExact(count, whole ? Long.BYTES : Float.BYTES));
             buffers.put(variable.input(), buffer);
             tensors.put(
                     variable.input(),
@@ -68,19 +69,47 @@ final class VariableBuffers implements AutoCloseable {
         return values;
     }
 
-    /** Adds a float variable's values to a sum. */
-    void addTo(float[] sum, String variable) {
-        FloatBuffer values = buffer(variable).asFloatBuffer();
-        // a piece at a time, which is still in the cache when it is added
-        float[] piece = new float[PIECE];
-        for (int start = 0; start < sum.length; start += PIECE) {
-            int count = Math.min(PIECE, sum.length - start);
-            values.get(piece, 0, count);
-            for (int i = 0; i < count; i++) {
-                sum[start + i] += piece[i];
+    /**
+     * Adds up what other buffers of the same float variables hold, in their order; the cores share the work.
+     *
+     * @param onTop whether it is added to what is here
+     */
+    void add(List<VariableBuffers> others, boolean onTop) {
+        List<Piece> pieces = new ArrayList<>();
+        buffers.forEach((variable, buffer) -> {
+            for (int start = 0; start < buffer.capacity() / Float.BYTES; start += PIECE) {
+                pieces.add(new Piece(variable, start, Math.min(PIECE, buffer.capacity() / Float.BYTES - start)));
             }
-        }
+        });
+        int shares = Runtime.getRuntime().availableProcessors();
+        IntStream.range(0, shares).parallel().forEach(share -> {
+            float[] sum = new float[PIECE];
+            float[] addend = new float[PIECE];
+            for (int i = share; i < pieces.size(); i += shares) {
+                add(others, onTop, pieces.get(i), sum, addend);
+            }
+        });
     }
+
+    private void add(List<VariableBuffers> others, boolean onTop, Piece piece, float[] sum, float[] addend) {
+        FloatBuffer target = buffer(piece.variable()).asFloatBuffer();
+        boolean begun = onTop;
+        if (onTop) {
+            target.get(piece.start(), sum, 0, piece.length());
+        }
+        for (VariableBuffers other : others) {
+            FloatBuffer source = other.buffer(piece.variable()).asFloatBuffer();
+            source.get(piece.start(), begun ? addend : sum, 0, piece.length());
+            for (int i = 0; begun && i < piece.length(); i++) {
+                sum[i] += addend[i];
+            }
+            begun = true;
+        }
+        target.put(piece.start(), sum, 0, piece.length());
+    }
+
+    /** As many values of a variable as stay in the cache while they are added. */
+    private record Piece(String variable, int start, int length) {}
 
     void set(String variable, float[] values) {
         buffer(variable).asFloatBuffer().put(values);

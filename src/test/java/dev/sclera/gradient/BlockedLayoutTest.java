@@ -316,14 +316,92 @@ class BlockedLayoutTest {
 
         Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters(standard))
                 .orElseThrow();
-        try (Runtime once = new Runtime(hoisting.once(), OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
-            inputs.putAll(once.run(inputs));
-        }
-        Map<String, float[]> actual = Runtime.run(hoisting.each(), OrtSession.SessionOptions.OptLevel.ALL_OPT, inputs);
-        assertThat(actual).containsOnlyKeys(expected.keySet());
-        expected.forEach((output, values) -> assertThat(Errors.relative(actual.get(output), values))
+        Sinking sinking = Sinking.of(hoisting.each(), sums(standard));
+        inputs.putAll(run(hoisting.once(), inputs));
+        Map<String, TensorProto> made = run(RuntimeOrder.earlyOutputs(sinking.each()), inputs);
+        Map<String, TensorProto> ordered = run(sinking.after(), made);
+        assertThat(made).containsOnlyKeys(expected.keySet());
+        expected.forEach((output, values) -> assertThat(Errors.relative(
+                        Tensors.floats(
+                                sinking.sunk().contains(output)
+                                        ? ordered.get(Sinking.inOrder(output))
+                                        : made.get(output)),
+                        values))
                 .as(output)
                 .isLessThan(1e-4));
+    }
+
+    /** The parts of the turn, against the three graphs that it consists of, one after another. */
+    @ParameterizedTest
+    @MethodSource("optimisers")
+    void turnsFromStepToStepAsTheGraphsApartDo(Optimiser optimiser) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("turn")
+                .finish((n, x) -> n.conv(
+                        n.relu(n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 16, 1, 1, 0, 1)), 16, 48, 3, 2, 1, 1));
+        TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
+        TrainingGraph update = TrainingGraph.update(
+                TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING), optimiser);
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+                .orElseThrow();
+        Sinking sinking = Sinking.of(hoisting.each(), sums(sums));
+        Map<String, TensorProto> inputs = new HashMap<>();
+        update.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
+        sinking.each().getGraph().getOutputList().forEach(sum -> inputs.put(sum.getName(), noise(sum)));
+        inputs.put(TrainingGraph.WEIGHT, Tensors.of(TrainingGraph.WEIGHT, new float[] {3}));
+        inputs.put(TrainingGraph.LEARNING_RATE, Tensors.of(TrainingGraph.LEARNING_RATE, new float[] {0.1f}));
+
+        Map<String, TensorProto> ordered = new HashMap<>(inputs);
+        run(sinking.after(), inputs)
+                .forEach((name, sum) -> ordered.put(
+                        name.substring(0, name.length() - Sinking.inOrder("").length()), sum));
+        Map<String, TensorProto> expected = new HashMap<>(run(update.model(), ordered));
+        Map<String, TensorProto> parameters = new HashMap<>();
+        update.variables().forEach(variable -> parameters.put(variable.input(), expected.get(variable.output())));
+        expected.putAll(run(hoisting.once(), parameters));
+
+        ModelProto turn = TurnGraph.of(sinking, update, hoisting.once());
+        Map<String, TensorProto> actual = new HashMap<>();
+        for (ModelProto part : GraphParts.of(turn, 2)) {
+            Map<String, TensorProto> outputs = run(Sinking.withoutLastReshapes(part), inputs);
+            assertThat(actual).doesNotContainKeys(outputs.keySet().toArray(String[]::new));
+            actual.putAll(outputs);
+        }
+        assertThat(actual).containsOnlyKeys(expected.keySet());
+        expected.forEach((output, tensor) -> {
+            if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE) {
+                assertThat(Tensors.floats(actual.get(output))).as(output).containsExactly(Tensors.floats(tensor));
+            } else {
+                assertThat(Tensors.longs(actual.get(output))).as(output).containsExactly(Tensors.longs(tensor));
+            }
+        });
+    }
+
+    static Stream<Optimiser> optimisers() {
+        return Stream.of(new Optimiser.Sgd(0.9, 1e-2, true), new Optimiser.AdamW(0.9, 0.999, 1e-8, 0.05));
+    }
+
+    private static TensorProto noise(ValueInfoProto sum) {
+        long[] shape = sum.getType().getTensorType().getShape().getDimList().stream()
+                .mapToLong(dimension -> dimension.getDimValue())
+                .toArray();
+        return Tensors.of(
+                sum.getName(),
+                Network.gaussian(Tensors.size(shape), sum.getName().hashCode()),
+                shape);
+    }
+
+    private static Map<String, TensorProto> run(ModelProto model, Map<String, TensorProto> inputs) throws Exception {
+        try (Runtime runtime = new Runtime(model, OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
+            return runtime.run(inputs);
+        }
+    }
+
+    private static Set<String> sums(TrainingGraph graph) {
+        return graph.variables(TrainingGraph.Kind.SUM).stream()
+                .map(TrainingGraph.Variable::input)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> parameters(TrainingGraph graph) {
