@@ -280,7 +280,10 @@ public final class TrainingSession implements AutoCloseable {
         try (OnnxTensor scalar = OnnxTensor.createTensor(
                 OrtEnvironment.getEnvironment(), FloatBuffer.wrap(new float[] {(float) rate}), new long[0])) {
             inputs.put(TrainingGraph.LEARNING_RATE, scalar);
+            // what fails halfway leaves the parameters, but not what was made of them
+            prepared = false;
             steps.update(inputs, next.outputs());
+            prepared = true;
         }
         VariableBuffers past = present;
         present = next;
