@@ -27,15 +27,28 @@ record BlockedActivation(String x, NodeProto node) implements BlockedGraph.Defer
     /** Where a step function is 1, as a tensor of truth values. */
     String holds(BlockedGraph graph) {
         String stepped = graph.blocked(x);
-        boolean above = alpha() > 0;
-        float threshold = -beta() / alpha();
-        if (above && threshold == 0 && isNowhereBelowZero(graph)) {
+        if (holdsButAtZero(graph)) {
             return graph.builder().cast(stepped, DataType.BOOL_VALUE);
         }
         return graph.builder()
                 .add(
-                        above ? "Greater" : "Less",
-                        List.of(stepped, graph.builder().scalar(threshold)));
+                        isBelow() ? "Less" : "Greater",
+                        List.of(stepped, graph.builder().scalar(threshold())));
+    }
+
+    /** Whether a step function is 1 everywhere but where the tensor is zero: it is nowhere below. */
+    boolean holdsButAtZero(BlockedGraph graph) {
+        return !isBelow() && threshold() == 0 && isNowhereBelowZero(graph);
+    }
+
+    /** Whether a step function is 1 below its threshold, not above it. */
+    boolean isBelow() {
+        return alpha() < 0;
+    }
+
+    /** Where a step function steps. */
+    float threshold() {
+        return -beta() / alpha();
     }
 
     private boolean isNowhereBelowZero(BlockedGraph graph) {

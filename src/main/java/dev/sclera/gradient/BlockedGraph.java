@@ -28,6 +28,9 @@ final class BlockedGraph {
     /** The domain of ONNX Runtime's own blocked operators. */
     static final String DOMAIN = "com.microsoft.nchwc";
 
+    /** What the names of added nodes begin with. */
+    static final String PREFIX = "blocked/";
+
     /** The runtime's reordering works on so many channels at once. */
     private static final int REORDERED = 4;
 
@@ -74,7 +77,7 @@ final class BlockedGraph {
                 .forEach(node -> zeros.add(node.getOutput(0)));
         source.getOutputList().forEach(output -> outputs.add(output.getName()));
         graph = source.toBuilder().clearNode().clearValueInfo();
-        builder = new GraphBuilder(graph, StaticGraph.opset(model), "blocked/");
+        builder = new GraphBuilder(graph, StaticGraph.opset(model), PREFIX);
     }
 
     /** What it has become. */

@@ -29,7 +29,8 @@ public final class BlockedLayout {
      */
     public static void configure(OrtSession.SessionOptions options, ModelProto blocked) throws OrtException {
         boolean quantised = blocked.getGraph().getNodeList().stream()
-                .anyMatch(node -> node.getOpType().equals("QuantizeLinear"));
+                .anyMatch(node -> node.getOpType().equals("QuantizeLinear")
+                        && !node.getName().startsWith(BlockedGraph.PREFIX));
         if (!quantised) {
             options.addConfigEntry("session.disable_quant_qdq", "1");
         }

@@ -90,6 +90,17 @@ final class GraphBuilder {
         return constants.computeIfAbsent("d" + value, absent -> constant(Tensors.of(name("constant"), value)));
     }
 
+    /** A scalar of 8 bits. */
+    String int8(int value) {
+        return constants.computeIfAbsent(
+                "b" + value,
+                absent -> constant(TensorProto.newBuilder()
+                        .setName(name("constant"))
+                        .setDataType(TensorProto.DataType.INT8_VALUE)
+                        .addInt32Data(value)
+                        .build()));
+    }
+
     /** A vector of integers, as shapes and axes are given. */
     String longs(long... values) {
         return longs(values, new long[] {values.length});

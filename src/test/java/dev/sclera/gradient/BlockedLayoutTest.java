@@ -331,6 +331,48 @@ class BlockedLayoutTest {
                 .isLessThan(1e-4));
     }
 
+    /** Each channel of the result is one of the image, clipped, so that what is at a bound is there exactly. */
+    @ParameterizedTest
+    @ValueSource(floats = {1, 6, 0.3f, 20, 1e-3f, 7.7f})
+    void letsSlopesThroughBetweenTheVeryBoundsOfAClip(float bound) throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        float[] pick = new float[16 * 3];
+        for (int output = 0; output < 16; output++) {
+            pick[output * 3 + output % 3] = 1;
+        }
+        ModelProto classifier = new Network("bounds")
+                .finish((n, x) -> n.clip(n.node("Conv", List.of(x, n.builder.floats(pick, 16, 3, 1, 1))), 0f, bound));
+        ModelProto blocked = BlockedLayout.of(
+                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
+                        .model(),
+                block.getAsInt());
+        assertThat(blocked.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
+                .hasSize(2);
+        float[] values = {
+            -bound,
+            -Float.MIN_NORMAL,
+            0,
+            Float.MIN_NORMAL,
+            bound / 3,
+            Math.nextDown(bound),
+            bound,
+            Math.nextUp(bound),
+            2 * bound
+        };
+        boolean[] open = {false, false, false, true, true, true, false, false, false};
+        float[] pixels = new float[BATCH * 3 * 21 * 18];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = values[i % values.length];
+        }
+        float[] slopes =
+                run(blocked, OrtSession.SessionOptions.OptLevel.ALL_OPT, pixels).get(GradientGraph.GRADIENT);
+        for (int i = 0; i < slopes.length; i++) {
+            assertThat(slopes[i] != 0).as("a slope at %s", pixels[i]).isEqualTo(open[i % values.length]);
+        }
+    }
+
     /** The parts of the turn, against the three graphs that it consists of, one after another. */
     @ParameterizedTest
     @MethodSource("optimisers")
@@ -479,19 +521,32 @@ class BlockedLayoutTest {
 
     private static Map<String, float[]> run(ModelProto model, OrtSession.SessionOptions.OptLevel level, long seed)
             throws Exception {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        ValueInfoProto input = model.getGraph().getInputList().stream()
-                .filter(value -> !value.getName().equals(GradientGraph.LABELS))
-                .findFirst()
-                .orElseThrow();
-        long[] shape = input.getType().getTensorType().getShape().getDimList().stream()
-                .mapToLong(Dimension::getDimValue)
-                .toArray();
         Random random = new Random(seed);
-        float[] pixels = new float[Tensors.size(shape)];
+        float[] pixels = new float[Tensors.size(shape(images(model)))];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) random.nextGaussian();
         }
+        return run(model, level, pixels);
+    }
+
+    private static ValueInfoProto images(ModelProto model) {
+        return model.getGraph().getInputList().stream()
+                .filter(value -> !value.getName().equals(GradientGraph.LABELS))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long[] shape(ValueInfoProto value) {
+        return value.getType().getTensorType().getShape().getDimList().stream()
+                .mapToLong(Dimension::getDimValue)
+                .toArray();
+    }
+
+    private static Map<String, float[]> run(ModelProto model, OrtSession.SessionOptions.OptLevel level, float[] pixels)
+            throws Exception {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        ValueInfoProto input = images(model);
+        long[] shape = shape(input);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(level);
             BlockedLayout.configure(options, model);
