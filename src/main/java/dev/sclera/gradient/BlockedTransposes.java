@@ -63,8 +63,9 @@ final class BlockedTransposes {
     private record Picked(String kernel, long[] which) {
 
         static Optional<Picked> of(String picked, BlockedGraph graph) {
-            Optional<NodeProto> apart = above(picked, "Reshape", graph);
-            Optional<NodeProto> one = apart.flatMap(node -> above(node.getInput(0), "Reshape", graph));
+            Optional<NodeProto> apart = above(picked, "Reshape", graph).filter(node -> keepsEnds(node, graph));
+            Optional<NodeProto> one = apart.flatMap(node -> above(node.getInput(0), "Reshape", graph))
+                    .filter(node -> isOneTap(graph.shape(node.getOutput(0))));
             if (one.isPresent()) {
                 return of(one.get(), new long[1], graph);
             }
@@ -77,6 +78,20 @@ final class BlockedTransposes {
                                     Attributes.integers(node, "perm").orElse(null), ComputedKernel.TAPS_FIRST))
                             .flatMap(node -> above(node.getInput(0), "Reshape", graph))
                             .flatMap(node -> of(node, which, graph)));
+        }
+
+        private static boolean isOneTap(long[] apart) {
+            return apart.length == 3 && apart[2] == 1;
+        }
+
+        /**
+         * Whether it takes {@code [outputs, taps, inputs]}, or one tap's, to {@code [outputs, rows, columns, inputs]}.
+         */
+        private static boolean keepsEnds(NodeProto reshape, BlockedGraph graph) {
+            long[] from = graph.shape(reshape.getInput(0));
+            long[] to = graph.shape(reshape.getOutput(0));
+            boolean ranks = from.length == 3 && to.length == 4;
+            return ranks && from[0] == to[0] && (from[2] == to[3] || (from[2] == 1 && from[1] == to[3]));
         }
 
         private static Optional<Picked> of(NodeProto apart, long[] which, BlockedGraph graph) {

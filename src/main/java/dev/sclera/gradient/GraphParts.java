@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Takes a graph apart into such as can run side by side: outputs that nothing is computed for in common. */
 public final class GraphParts {
@@ -23,7 +24,7 @@ public final class GraphParts {
      * The parts, of about as many values of outputs each.
      *
      * @param model of outputs with shapes
-     * @param most how many parts at most
+     * @param most how many parts at most, from 1
      */
     public static List<ModelProto> of(ModelProto model, int most) {
         List<List<ValueInfoProto>> shares = new ArrayList<>();
@@ -45,9 +46,7 @@ public final class GraphParts {
 
     private static long size(List<ValueInfoProto> outputs) {
         return outputs.stream()
-                .mapToLong(output -> output.getType().getTensorType().getShape().getDimList().stream()
-                        .mapToLong(dimension -> dimension.getDimValue())
-                        .reduce(1, (a, b) -> a * b))
+                .mapToLong(output -> LongStream.of(Values.shape(output)).reduce(1, (a, b) -> a * b))
                 .sum();
     }
 

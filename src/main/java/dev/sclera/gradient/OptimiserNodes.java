@@ -28,16 +28,13 @@ final class OptimiserNodes {
         this.rate = rate;
         this.scalars = new RankedScalars(graph);
         if (optimiser instanceof Optimiser.AdamW adam) {
-            String next = graph.add("Add", List.of(STEP, graph.longs(new long[] {1}, new long[0])));
+            String next = PREFIX + "updated/step";
+            graph.addNamed(next, "Add", List.of(STEP, graph.longs(new long[] {1}, new long[0])));
             String wide = graph.cast(next, TensorProto.DataType.DOUBLE_VALUE);
             firstCorrection = correction(adam.beta1(), wide);
             secondCorrection = graph.add("Sqrt", List.of(correction(adam.beta2(), wide)));
-            graph.addNamed(PREFIX + "updated/step", "Identity", List.of(next));
             state.add(new TrainingGraph.Variable(
-                    STEP,
-                    PREFIX + "updated/step",
-                    TrainingGraph.Kind.OPTIMISER,
-                    Tensors.of(STEP, new long[] {0}, new long[0])));
+                    STEP, next, TrainingGraph.Kind.OPTIMISER, Tensors.of(STEP, new long[] {0}, new long[0])));
         }
     }
 

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph in two: all that it computes, and what then only brings some of its outputs into their order and shape. Where
@@ -31,6 +33,7 @@ public record Sinking(ModelProto each, ModelProto after) {
      * Takes a graph apart.
      *
      * @param outputs the names of those of float32 that may be put in order later
+     * @throws UnsupportedGraphException where the runtime refuses the graph
      */
     public static Sinking of(ModelProto model, Set<String> outputs) {
         return of(model, outputs, MOVES);
@@ -53,10 +56,12 @@ public record Sinking(ModelProto each, ModelProto after) {
             }
         }
         GraphProto.Builder after = GraphProto.newBuilder().setName("after");
+        Map<String, long[]> shapes =
+                chains.isEmpty() ? Map.of() : TensorTypes.of(model).shapes();
+        chains.values().removeIf(moves -> isUnknown(shapes.get(moves.get(0).getInput(0))));
         if (chains.isEmpty()) {
             return new Sinking(model, model.toBuilder().setGraph(after).build());
         }
-        Map<String, long[]> shapes = TensorTypes.of(model).shapes();
         Map<String, String> names = new HashMap<>();
         Map<String, ValueInfoProto> unordered = new HashMap<>();
         Set<NodeProto> moved = new HashSet<>();
@@ -85,6 +90,10 @@ public record Sinking(ModelProto each, ModelProto after) {
         return new Sinking(
                 model.toBuilder().setGraph(each).build(),
                 model.toBuilder().setGraph(after).build());
+    }
+
+    private static boolean isUnknown(long @Nullable [] shape) {
+        return shape == null || Arrays.stream(shape).anyMatch(length -> length < 1);
     }
 
     /** The name of an output once it is in order. */

@@ -83,7 +83,11 @@ public final class TrainingGraph {
      */
     public record Variable(String input, String output, Kind kind, TensorProto initial) {
 
-        /** The same values in another shape. */
+        /**
+         * The same values in another shape.
+         *
+         * @param shape of as many values
+         */
         public Variable shaped(long... shape) {
             return new Variable(
                     input,

@@ -30,6 +30,7 @@ public final class TurnGraph {
      * @param update {@link TrainingGraph#update}
      * @param once computes of parameters what the micro-batches take, {@link Hoisting#once}
      * @return inputs: those of the three, but what one makes for another; outputs: those of the update and of the last
+     * @throws IllegalArgumentException where the update cannot be written in the opset of the sums
      */
     public static ModelProto of(Sinking sums, TrainingGraph update, ModelProto once) {
         ModelProto ordering = sums.after();
@@ -48,7 +49,7 @@ public final class TurnGraph {
                 .forEach(parameter -> names.put(parameter.input(), parameter.output()));
         once.getGraph().getOutputList().forEach(output -> names.put(output.getName(), output.getName()));
         add(graph, new Prefixing(NEXT, names).of(once.getGraph()));
-        return RuntimeOrder.earlyOutputs(ordering.toBuilder().setGraph(graph).build());
+        return ordering.toBuilder().setGraph(graph).build();
     }
 
     private static Map<String, String> namesOfUpdate(Sinking sums, ModelProto update) {

@@ -24,6 +24,13 @@ final class Values {
                 .build();
     }
 
+    /** The shape of an input or output of fixed shape. */
+    static long[] shape(ValueInfoProto value) {
+        return value.getType().getTensorType().getShape().getDimList().stream()
+                .mapToLong(Dimension::getDimValue)
+                .toArray();
+    }
+
     static List<String> names(List<ValueInfoProto> values) {
         return values.stream().map(ValueInfoProto::getName).toList();
     }

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  */
 final class BlockedStepSession implements StepSession {
 
+    private final Opened opened;
     private final Sinking sinking;
     private final OrtSession each;
     private final PartedSession once;
@@ -35,16 +36,16 @@ final class BlockedStepSession implements StepSession {
     private final Map<String, OnnxTensor> madeOnce;
     private final Map<String, OnnxTensor> madeInTurn;
 
-    private BlockedStepSession(
-            Sinking sinking, OrtSession each, PartedSession once, PartedSession turn, OutputMemory kernels)
+    private BlockedStepSession(Opened opened, Hoisting hoisting, Sinking sinking, TrainingGraph update)
             throws OrtException {
+        this.opened = opened;
         this.sinking = sinking;
-        this.each = each;
-        this.once = once;
-        this.turn = turn;
-        this.kernels = kernels;
-        this.madeOnce = kernels.targets(once.shapes());
-        this.madeInTurn = kernels.targets(turn.shapes());
+        each = opened.add(GradientSession.openInBlocks(RuntimeOrder.earlyOutputs(sinking.each())));
+        once = opened.add(PartedSession.open(hoisting.once()));
+        turn = opened.add(PartedSession.open(TurnGraph.of(sinking, update, hoisting.once())));
+        kernels = opened.add(OutputMemory.of(hoisting.once()));
+        madeOnce = kernels.targets(once.shapes());
+        madeInTurn = kernels.targets(turn.shapes());
     }
 
     static BlockedStepSession open(Graphs graphs, int block) throws OrtException {
@@ -52,25 +53,11 @@ final class BlockedStepSession implements StepSession {
         ModelProto model = BlockedLayout.of(sums.model(), block);
         Hoisting hoisting = Hoisting.of(model, names(sums, Kind.PARAMETER)).orElseGet(() -> Hoisting.nothing(model));
         Sinking sinking = Sinking.of(hoisting.each(), names(sums, Kind.SUM));
-        List<AutoCloseable> opened = new ArrayList<>();
+        Opened opened = new Opened();
         try {
-            OrtSession each = GradientSession.openInBlocks(RuntimeOrder.earlyOutputs(sinking.each()), 1);
-            opened.add(each);
-            PartedSession once = PartedSession.open(hoisting.once());
-            opened.add(once);
-            PartedSession turn = PartedSession.open(TurnGraph.of(sinking, graphs.update(), hoisting.once()));
-            opened.add(turn);
-            OutputMemory kernels = OutputMemory.of(hoisting.once());
-            opened.add(kernels);
-            return new BlockedStepSession(sinking, each, once, turn, kernels);
+            return new BlockedStepSession(opened, hoisting, sinking, graphs.update());
         } catch (OrtException | RuntimeException e) {
-            for (AutoCloseable one : opened) {
-                try {
-                    one.close();
-                } catch (Exception second) {
-                    e.addSuppressed(second);
-                }
-            }
+            opened.closeAfter(e);
             throw e;
         }
     }
@@ -121,29 +108,46 @@ final class BlockedStepSession implements StepSession {
         turn.run(inputs, all);
     }
 
-    @Override
-    public Made make(Map<String, OnnxTensor> inputs) throws OrtException {
-        OrtSession.Result result = each.run(fed(inputs));
-        if (sinking.sunk().isEmpty()) {
-            return Made.of(List.of(result));
-        }
-        try (OrtSession after = GradientSession.openInBlocks(sinking.after(), 1)) {
-            Map<String, OnnxTensor> made = Made.of(List.of(result)).tensors();
-            OrtSession.Result ordered = after.run(StepSession.only(after.getInputNames(), made));
-            Map<String, OnnxTensor> inOrder = Made.of(List.of(ordered)).tensors();
-            sinking.sunk().forEach(sum -> made.put(sum, inOrder.get(Sinking.inOrder(sum))));
-            return new Made(made, List.of(result, ordered));
+    /** Opens what brings the gradients of a single micro-batch into the order of their parameters. */
+    Ordering openOrdering() throws OrtException {
+        Opened opening = new Opened();
+        try {
+            PartedSession session = opening.add(PartedSession.open(sinking.after()));
+            OutputMemory memory = opening.add(OutputMemory.of(sinking.after()));
+            return new Ordering(opening, session, memory, memory.targets(session.shapes()));
         } catch (OrtException | RuntimeException e) {
-            result.close();
+            opening.closeAfter(e);
             throw e;
         }
     }
 
+    /** Brings gradients into the order of their parameters. */
+    record Ordering(Opened opened, PartedSession session, OutputMemory memory, Map<String, OnnxTensor> targets)
+            implements AutoCloseable {
+
+        @Override
+        public void close() throws OrtException {
+            opened.close();
+        }
+    }
+
+    /** Runs one micro-batch for what it makes. */
+    Made make(Map<String, OnnxTensor> inputs, Ordering ordering) throws OrtException {
+        Made made = Made.inOrder(each.run(fed(inputs)));
+        try {
+            ordering.session().run(made.unordered(), ordering.targets());
+        } catch (OrtException | RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        Map<String, OnnxTensor> tensors = new HashMap<>(made.unordered());
+        Map<String, OnnxTensor> ordered = ordering.memory().taken();
+        sinking.sunk().forEach(sum -> tensors.put(sum, ordered.get(Sinking.inOrder(sum))));
+        return new Made(made.unordered(), tensors, made.result());
+    }
+
     @Override
     public void close() throws OrtException {
-        kernels.close();
-        once.close();
-        turn.close();
-        each.close();
+        opened.close();
     }
 }

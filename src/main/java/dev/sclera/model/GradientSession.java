@@ -82,12 +82,12 @@ final class GradientSession implements AutoCloseable {
     }
 
     /**
-     * Opens a graph in blocked layout.
+     * Opens a graph in blocked layout, one thread per call.
      *
-     * @param threads of one call
+     * @throws OrtException where the runtime refuses it
      */
-    static OrtSession openInBlocks(ModelProto model, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = Processor.CPU.options(threads)) {
+    static OrtSession openInBlocks(ModelProto model) throws OrtException {
+        try (OrtSession.SessionOptions options = Processor.CPU.options(1)) {
             BlockedLayout.configure(options, model);
             return OrtEnvironment.getEnvironment().createSession(model.toByteArray(), options);
         }
@@ -95,7 +95,7 @@ final class GradientSession implements AutoCloseable {
 
     private static @Nullable OrtSession blocked(String name, ModelProto graph, int block) {
         try {
-            return openInBlocks(BlockedLayout.of(graph, block), 1);
+            return openInBlocks(BlockedLayout.of(graph, block));
         } catch (OrtException | RuntimeException e) {
             noneInBlocks(name, e);
             return null;

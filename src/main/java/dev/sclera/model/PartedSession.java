@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sclera.gradient.GraphParts;
+import dev.sclera.gradient.RuntimeOrder;
 import dev.sclera.gradient.Sinking;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,11 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A graph that moves values about, opened in as many parts as there are cores: the runtime's own threads make the moves
- * of small matrices slower, not faster. An output that has only got another shape in the end comes in the shape before.
+ * A graph of moves and of arithmetic value by value, opened in at most as many parts as there are cores: the runtime's
+ * own threads make the moves of small matrices slower, not faster. An output that has only got another shape in the end
+ * comes in the shape before.
  */
 final class PartedSession implements AutoCloseable {
 
+    private final Opened opened = new Opened();
     private final List<OrtSession> parts = new ArrayList<>();
 
     private PartedSession() {}
@@ -33,10 +36,11 @@ final class PartedSession implements AutoCloseable {
         PartedSession session = new PartedSession();
         try {
             for (ModelProto part : GraphParts.of(model, Runtime.getRuntime().availableProcessors())) {
-                session.parts.add(GradientSession.openInBlocks(Sinking.withoutLastReshapes(part), 1));
+                ModelProto shapeless = RuntimeOrder.earlyOutputs(Sinking.withoutLastReshapes(part));
+                session.parts.add(session.opened.add(GradientSession.openInBlocks(shapeless)));
             }
         } catch (OrtException | RuntimeException e) {
-            session.close();
+            session.opened.closeAfter(e);
             throw e;
         }
         return session;
@@ -77,8 +81,6 @@ final class PartedSession implements AutoCloseable {
 
     @Override
     public void close() throws OrtException {
-        for (OrtSession part : parts) {
-            part.close();
-        }
+        opened.close();
     }
 }

@@ -13,20 +13,24 @@ import java.util.Set;
 /** A step by the graphs as they are. */
 final class StandardStepSession implements StepSession {
 
+    private final Opened opened;
     private final OrtSession each;
     private final OrtSession updates;
 
-    private StandardStepSession(OrtSession each, OrtSession updates) {
+    private StandardStepSession(Opened opened, OrtSession each, OrtSession updates) {
+        this.opened = opened;
         this.each = each;
         this.updates = updates;
     }
 
     static StandardStepSession open(Graphs graphs, Processor processor) throws OrtException {
-        OrtSession each = GradientSession.session(graphs.sums().model(), processor);
+        Opened opened = new Opened();
         try {
-            return new StandardStepSession(each, updates(graphs.update(), processor));
+            OrtSession each = opened.add(GradientSession.session(graphs.sums().model(), processor));
+            OrtSession updates = opened.add(updates(graphs.update(), processor));
+            return new StandardStepSession(opened, each, updates);
         } catch (OrtException | RuntimeException e) {
-            each.close();
+            opened.closeAfter(e);
             throw e;
         }
     }
@@ -70,14 +74,13 @@ final class StandardStepSession implements StepSession {
                 .close();
     }
 
-    @Override
-    public Made make(Map<String, OnnxTensor> inputs) throws OrtException {
-        return Made.of(List.of(each.run(StepSession.only(each.getInputNames(), inputs))));
+    /** Runs one micro-batch for what it makes. */
+    Made make(Map<String, OnnxTensor> inputs) throws OrtException {
+        return Made.inOrder(each.run(StepSession.only(each.getInputNames(), inputs)));
     }
 
     @Override
     public void close() throws OrtException {
-        each.close();
-        updates.close();
+        opened.close();
     }
 }

@@ -1,10 +1,12 @@
 package dev.sclera.model;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.sclera.gradient.TrainingGraph;
 import dev.sclera.gradient.TrainingGraph.Kind;
 import dev.sclera.gradient.TrainingGraph.Variable;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Map;
  * {@value GradientSession#FLIPPED} of its length; on one probe at least within {@value #CLOSE}. One image of a
  * micro-batch counts at a time: among the decisions of all of them, one within the noise of a sum is nearly always
  * found in a deep network. A gradient counts as no shorter than {@value #LEAST} of all of them, as what is zero but for
- * rounding agrees with nothing.
+ * rounding agrees with nothing. And one update of the same sums has to agree within {@value GradientSession#TOLERANCE}.
  */
 final class StepAgreement {
 
@@ -26,13 +28,16 @@ final class StepAgreement {
     static final double LEAST = 1e-4;
     static final int MOST_PROBES = 12;
 
+    private static final float RATE = 0.1f;
+
     private final TrainingGraph graph;
+    private final TrainingGraph update;
     private final StandardStepSession standard;
     private final BlockedStepSession blocked;
 
-    /** @param graph of a micro-batch, in its standard form */
-    StepAgreement(TrainingGraph graph, StandardStepSession standard, BlockedStepSession blocked) {
-        this.graph = graph;
+    StepAgreement(StepSession.Graphs graphs, StandardStepSession standard, BlockedStepSession blocked) {
+        this.graph = graphs.sums();
+        this.update = graphs.update();
         this.standard = standard;
         this.blocked = blocked;
     }
@@ -42,7 +47,8 @@ final class StepAgreement {
         List<Variable> read = graph.variables().stream()
                 .filter(variable -> variable.kind() != Kind.SUM)
                 .toList();
-        try (VariableBuffers variables = new VariableBuffers(read)) {
+        try (VariableBuffers variables = new VariableBuffers(read);
+                BlockedStepSession.Ordering ordering = blocked.openOrdering()) {
             blocked.prepare(variables.inputs());
             for (int seed = 0; seed < GradientSession.PROBES || !close && seed < MOST_PROBES; seed++) {
                 try (Probe probe = new Probe(standard.each(), variables.inputs().keySet(), seed)) {
@@ -50,9 +56,9 @@ final class StepAgreement {
                     Map<String, OnnxTensor> inputs = new HashMap<>(probe.inputs());
                     inputs.putAll(variables.inputs());
                     try (StepSession.Made expected = standard.make(inputs);
-                            StepSession.Made actual = blocked.make(inputs)) {
+                            StepSession.Made actual = blocked.make(inputs, ordering)) {
                         double apart = apart(expected, actual);
-                        if (!(apart <= GradientSession.FLIPPED)) {
+                        if (!(apart <= GradientSession.FLIPPED) || (seed == 0 && !updatesAlike(actual))) {
                             return false;
                         }
                         close |= apart <= CLOSE;
@@ -61,6 +67,33 @@ final class StepAgreement {
             }
         }
         return close;
+    }
+
+    /** Whether the same sums lead to the same parameters and state; the kernels that go with them are left behind. */
+    private boolean updatesAlike(StepSession.Made sums) throws OrtException {
+        try (VariableBuffers state = new VariableBuffers(update.variables());
+                VariableBuffers expected = new VariableBuffers(update.variables());
+                VariableBuffers actual = new VariableBuffers(update.variables());
+                OnnxTensor rate = OnnxTensor.createTensor(
+                        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(new float[] {RATE}), new long[0])) {
+            Map<String, OnnxTensor> given = new HashMap<>(state.inputs());
+            given.put(TrainingGraph.LEARNING_RATE, rate);
+            standard.update(with(given, sums.tensors()), expected.outputs());
+            blocked.update(with(given, sums.unordered()), actual.outputs());
+            blocked.prepare(state.inputs());
+            return update.variables().stream()
+                    .map(Variable::input)
+                    .allMatch(variable -> expected.isWhole(variable)
+                            || Closeness.of(expected.get(variable), actual.get(variable))
+                                            .error()
+                                    <= GradientSession.TOLERANCE);
+        }
+    }
+
+    private static Map<String, OnnxTensor> with(Map<String, OnnxTensor> given, Map<String, OnnxTensor> sums) {
+        Map<String, OnnxTensor> all = new HashMap<>(sums);
+        all.putAll(given);
+        return all;
     }
 
     /** How far apart the gradients are that differ most; infinitely, where logits or losses are no longer the same. */

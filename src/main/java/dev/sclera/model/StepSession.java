@@ -9,6 +9,7 @@ import dev.sclera.gradient.TrainingGraph.Variable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -40,18 +41,29 @@ sealed interface StepSession extends AutoCloseable permits StandardStepSession, 
             log.info("Training \"{}\": the runtime has no blocked layout on this processor.", name);
             return standard;
         }
+        Optional<BlockedStepSession> fast = blocked(name, graphs, block.getAsInt(), standard);
+        if (fast.isPresent()) {
+            standard.close();
+        }
+        return fast.<StepSession>map(session -> session).orElse(standard);
+    }
+
+    private static Optional<BlockedStepSession> blocked(
+            String name, Graphs graphs, int block, StandardStepSession standard) {
+        Logger log = LoggerFactory.getLogger(StepSession.class);
+        Opened opened = new Opened();
         try {
-            BlockedStepSession fast = BlockedStepSession.open(graphs, block.getAsInt());
-            if (new StepAgreement(graphs.sums(), standard, fast).holds()) {
-                standard.close();
-                return fast;
+            BlockedStepSession fast = opened.add(BlockedStepSession.open(graphs, block));
+            if (new StepAgreement(graphs, standard, fast).holds()) {
+                return Optional.of(fast);
             }
-            fast.close();
             log.warn("Training \"{}\": the blocked graph does not agree with the standard one, which is used.", name);
+            opened.close();
         } catch (OrtException | RuntimeException e) {
+            opened.closeAfter(e);
             log.warn("Training \"{}\": no blocked graph, the standard one is used: {}", name, e.getMessage());
         }
-        return standard;
+        return Optional.empty();
     }
 
     /**
@@ -91,28 +103,27 @@ sealed interface StepSession extends AutoCloseable permits StandardStepSession, 
     void update(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) throws OrtException;
 
     /**
-     * What came of one micro-batch, gradients in the order of their parameters.
+     * What came of one micro-batch.
      *
-     * @param tensors by the outputs of the standard graph
-     * @param results that own them
+     * @param unordered by the outputs of the standard graph, as {@link #update} takes it
+     * @param tensors the same, gradients in the order of their parameters
+     * @param result that owns the former; the latter are good until the next
      */
-    record Made(Map<String, OnnxTensor> tensors, List<OrtSession.Result> results) implements AutoCloseable {
+    record Made(Map<String, OnnxTensor> unordered, Map<String, OnnxTensor> tensors, OrtSession.Result result)
+            implements AutoCloseable {
 
-        static Made of(List<OrtSession.Result> results) {
+        /** Where all is in order as it comes. */
+        static Made inOrder(OrtSession.Result result) {
             Map<String, OnnxTensor> tensors = new HashMap<>();
-            results.forEach(
-                    result -> result.forEach(tensor -> tensors.put(tensor.getKey(), (OnnxTensor) tensor.getValue())));
-            return new Made(tensors, results);
+            result.forEach(tensor -> tensors.put(tensor.getKey(), (OnnxTensor) tensor.getValue()));
+            return new Made(tensors, tensors, result);
         }
 
         @Override
         public void close() {
-            results.forEach(OrtSession.Result::close);
+            result.close();
         }
     }
-
-    /** Runs one micro-batch for what it makes. */
-    Made make(Map<String, OnnxTensor> inputs) throws OrtException;
 
     @Override
     void close() throws OrtException;

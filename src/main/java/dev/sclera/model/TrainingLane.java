@@ -56,7 +56,10 @@ final class TrainingLane implements AutoCloseable {
         }
     }
 
-    /** What the last run made: gradients, loss and weight of its images, and running statistics where they follow. */
+    /**
+     * What the last run made: gradients, not yet in order, loss and weight of its images, and running statistics where
+     * they follow.
+     */
     VariableBuffers made() {
         return made;
     }

@@ -45,6 +45,7 @@ public final class TrainingSession implements AutoCloseable {
     private final String name;
     private final int microBatch;
     private final TrainingGraph summing;
+    private final Opened opened = new Opened();
     private final StepSession steps;
     private final VariableBuffers sums;
     private final VariableBuffers statistics;
@@ -178,19 +179,21 @@ public final class TrainingSession implements AutoCloseable {
         this.steps = steps;
         this.summing = summing;
         int cores = Runtime.getRuntime().availableProcessors();
+        opened.add(steps);
         try {
             List<Variable> summed = new ArrayList<>(summing.variables(Kind.SUM));
             summed.addAll(summing.variables(Kind.STATISTIC));
             List<Variable> made = steps.made(summed);
-            sums = new VariableBuffers(made);
-            statistics = new VariableBuffers(summing.variables(Kind.STATISTIC));
-            present = new VariableBuffers(updating.variables());
-            next = new VariableBuffers(updating.variables());
+            sums = opened.add(new VariableBuffers(made));
+            statistics = opened.add(new VariableBuffers(summing.variables(Kind.STATISTIC)));
+            present = opened.add(new VariableBuffers(updating.variables()));
+            next = opened.add(new VariableBuffers(updating.variables()));
             // one more than can run, so that a core need not wait for the sum to have taken what it made
             for (int i = 0; i <= cores; i++) {
-                lanes.add(new TrainingLane(made, height, width, microBatch, imageSlopes));
+                lanes.add(opened.add(new TrainingLane(made, height, width, microBatch, imageSlopes)));
             }
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException e) {
+            opened.closeAfter(e);
             throw failure(e);
         }
         free.addAll(lanes);
@@ -251,6 +254,7 @@ public final class TrainingSession implements AutoCloseable {
                 }));
             }
             take(List.copyOf(running), begun, reader);
+            running.clear();
             return update(images / microBatch, rate);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -259,6 +263,10 @@ public final class TrainingSession implements AutoCloseable {
             throw failure(e.getCause());
         } catch (OrtException e) {
             throw failure(e);
+        } finally {
+            workers.await(running);
+            free.clear();
+            free.addAll(lanes);
         }
     }
 
@@ -352,10 +360,8 @@ public final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
-        lanes.forEach(TrainingLane::close);
-        List.of(sums, statistics, present, next).forEach(VariableBuffers::close);
         try {
-            steps.close();
+            opened.close();
         } catch (OrtException e) {
             throw failure(e);
         }

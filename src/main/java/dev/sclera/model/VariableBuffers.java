@@ -1,6 +1,7 @@
 package dev.sclera.model;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -61,6 +62,11 @@ final class VariableBuffers implements AutoCloseable {
         return outputs;
     }
 
+    /** Whether a variable holds whole numbers. */
+    boolean isWhole(String variable) {
+        return tensors.get(variable).getInfo().type == OnnxJavaType.INT64;
+    }
+
     /** A copy of a float variable's values. */
     float[] get(String variable) {
         ByteBuffer buffer = buffer(variable);
@@ -72,9 +78,13 @@ final class VariableBuffers implements AutoCloseable {
     /**
      * Adds up what other buffers of the same float variables hold, in their order; the cores share the work.
      *
+     * @param others one at least
      * @param onTop whether it is added to what is here
      */
     void add(List<VariableBuffers> others, boolean onTop) {
+        if (others.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to add");
+        }
         List<Piece> pieces = new ArrayList<>();
         buffers.forEach((variable, buffer) -> {
             for (int start = 0; start < buffer.capacity() / Float.BYTES; start += PIECE) {

@@ -1,6 +1,9 @@
 package dev.sclera.model;
 
+import java.util.Collection;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +28,25 @@ final class Workers implements AutoCloseable {
 
     <T> Future<T> submit(Callable<T> work) {
         return threads.submit(work);
+    }
+
+    /** Waits until some work is over, however it ends and even when interrupted. */
+    void await(Collection<? extends Future<?>> works) {
+        boolean interrupted = false;
+        for (Future<?> work : works) {
+            while (!work.isDone()) {
+                try {
+                    work.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException | CancellationException e) {
+                    // whoever asked for it is told of the first failure
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets no further work begin, and waits for what is under way, even when interrupted. */

@@ -375,13 +375,14 @@ class BlockedLayoutTest {
 
     /** The parts of the turn, against the three graphs that it consists of, one after another. */
     @ParameterizedTest
-    @MethodSource("optimisers")
-    void turnsFromStepToStepAsTheGraphsApartDo(Optimiser optimiser) throws Exception {
+    @MethodSource("turns")
+    void turnsFromStepToStepAsTheGraphsApartDo(Optimiser optimiser, int opset, int most) throws Exception {
         OptionalInt block = BlockSize.detect();
         assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
-        ModelProto classifier = new Network("turn")
+        ModelProto ofOpset17 = new Network("turn")
                 .finish((n, x) -> n.conv(
                         n.relu(n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 16, 1, 1, 0, 1)), 16, 48, 3, 2, 1, 1));
+        ModelProto classifier = NormalForm.withOpset(ofOpset17, opset).build();
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         TrainingGraph update = TrainingGraph.update(
                 TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING), optimiser);
@@ -389,8 +390,11 @@ class BlockedLayoutTest {
                 .orElseThrow();
         Sinking sinking = Sinking.of(hoisting.each(), sums(sums));
         Map<String, TensorProto> inputs = new HashMap<>();
-        update.variables().forEach(variable -> inputs.put(variable.input(), variable.initial()));
-        sinking.each().getGraph().getOutputList().forEach(sum -> inputs.put(sum.getName(), noise(sum)));
+        update.variables().forEach(variable -> inputs.put(variable.input(), started(variable.initial())));
+        sinking.each()
+                .getGraph()
+                .getOutputList()
+                .forEach(sum -> inputs.put(sum.getName(), noise(sum.getName(), shape(sum))));
         inputs.put(TrainingGraph.WEIGHT, Tensors.of(TrainingGraph.WEIGHT, new float[] {3}));
         inputs.put(TrainingGraph.LEARNING_RATE, Tensors.of(TrainingGraph.LEARNING_RATE, new float[] {0.1f}));
 
@@ -405,7 +409,7 @@ class BlockedLayoutTest {
 
         ModelProto turn = TurnGraph.of(sinking, update, hoisting.once());
         Map<String, TensorProto> actual = new HashMap<>();
-        for (ModelProto part : GraphParts.of(turn, 2)) {
+        for (ModelProto part : GraphParts.of(turn, most)) {
             Map<String, TensorProto> outputs = run(Sinking.withoutLastReshapes(part), inputs);
             assertThat(actual).doesNotContainKeys(outputs.keySet().toArray(String[]::new));
             actual.putAll(outputs);
@@ -420,18 +424,33 @@ class BlockedLayoutTest {
         });
     }
 
-    static Stream<Optimiser> optimisers() {
-        return Stream.of(new Optimiser.Sgd(0.9, 1e-2, true), new Optimiser.AdamW(0.9, 0.999, 1e-8, 0.05));
+    static Stream<Arguments> turns() {
+        Optimiser momentum = new Optimiser.Sgd(0.9, 1e-2, true);
+        Optimiser adam = new Optimiser.AdamW(0.9, 0.999, 1e-8, 0.05);
+        return Stream.of(
+                Arguments.of(momentum, 17, 2),
+                Arguments.of(adam, 17, 2),
+                Arguments.of(adam, 21, 2),
+                // the count of steps is in a part by itself
+                Arguments.of(adam, 17, 64));
     }
 
-    private static TensorProto noise(ValueInfoProto sum) {
-        long[] shape = sum.getType().getTensorType().getShape().getDimList().stream()
-                .mapToLong(dimension -> dimension.getDimValue())
-                .toArray();
-        return Tensors.of(
-                sum.getName(),
-                Network.gaussian(Tensors.size(shape), sum.getName().hashCode()),
-                shape);
+    /** What a variable may be after a few steps; squares, and with them all, are above zero. */
+    private static TensorProto started(TensorProto initial) {
+        String name = initial.getName();
+        long[] shape = Tensors.shape(initial);
+        if (initial.getDataType() != TensorProto.DataType.FLOAT_VALUE) {
+            return Tensors.of(name, new long[] {3}, shape);
+        }
+        float[] values = Tensors.floats(noise(name, shape));
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.abs(values[i]);
+        }
+        return Tensors.of(name, values, shape);
+    }
+
+    private static TensorProto noise(String name, long[] shape) {
+        return Tensors.of(name, Network.gaussian(Tensors.size(shape), name.hashCode()), shape);
     }
 
     private static Map<String, TensorProto> run(ModelProto model, Map<String, TensorProto> inputs) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.sclera.gradient.BlockSize;
 import dev.sclera.gradient.Optimiser;
 import dev.sclera.gradient.TrainedLayers;
 import dev.sclera.gradient.TrainingGraph;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two steps of a tiny grader against PyTorch 2.13 in float64: the net and weights of {@code TinyGrader.seeded(1)}, six
@@ -76,6 +79,50 @@ class TrainingSessionTest {
     void trainsTheChosenLayersAlone() {
         try (TrainingSession session = session(TrainedLayers.HEAD, MOMENTUM)) {
             assertThat(session.weights()).containsOnlyKeys("fc.weight", "fc.bias");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALL", "HEAD"})
+    void runsInBlocksWhereTheRuntimeHasThem(TrainedLayers layers) {
+        for (Optimiser optimiser : List.of(MOMENTUM, new Optimiser.AdamW(0.9, 0.999, 1e-8, 0.05))) {
+            try (TrainingSession session = session(layers, optimiser)) {
+                assertThat(session.isBlocked()).isEqualTo(BlockSize.detect().isPresent());
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatIsRestoredToWhereItWasForgetsWhatCameAfter() {
+        try (TrainingSession session = session(TrainedLayers.ALL, MOMENTUM)) {
+            session.step(batch(session), 0.1);
+            byte[] saved = session.save();
+            session.step(batch(session), 0.1);
+            byte[] further = session.save();
+            session.restore(saved);
+            session.step(batch(session), 0.1);
+            assertThat(session.save()).isEqualTo(further);
+        }
+    }
+
+    @Test
+    void aStepThatFailedCanBeMadeAgain() {
+        try (TrainingSession session = session(TrainedLayers.ALL, MOMENTUM);
+                TrainingSession other = session(TrainedLayers.ALL, MOMENTUM)) {
+            TrainingSession.Batch batch = batch(session);
+            TrainingSession.Batch broken = new TrainingSession.Batch(
+                    (place, pixels) -> {
+                        throw new IllegalStateException("image %d is gone".formatted(place));
+                    },
+                    batch.labels(),
+                    batch.weights());
+            // as many failures as would use up all that a step has at hand
+            for (int i = 0; i < 2 + Runtime.getRuntime().availableProcessors(); i++) {
+                assertThatThrownBy(() -> session.step(broken, 0.1)).hasMessageContaining("is gone");
+            }
+            session.step(batch, 0.1);
+            other.step(batch, 0.1);
+            assertThat(session.save()).isEqualTo(other.save());
         }
     }
 

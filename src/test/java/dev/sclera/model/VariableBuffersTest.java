@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two float variables, of one value and of more than are added at a time, in three buffers of seeded noise. */
+/** Two float variables, of one value and of more than are added at a time, in buffers of seeded noise. */
 class VariableBuffersTest {
 
     private static final int MANY = 70_001;
