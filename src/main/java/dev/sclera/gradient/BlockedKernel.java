@@ -48,6 +48,13 @@ sealed interface BlockedKernel {
 
         @Override
         public String inOrder(boolean blockedInputs, BlockedGraph graph) {
+            return graph.shared(
+                    List.of(tensor, blockedInputs, "shaped"),
+                    () -> graph.builder().reshape(unshaped(blockedInputs, graph), filled(blockedInputs, graph)));
+        }
+
+        /** In order, in whatever shape. */
+        String unshaped(boolean blockedInputs, BlockedGraph graph) {
             return graph.shared(List.of(tensor, blockedInputs), () -> ordered(blockedInputs, graph));
         }
 
@@ -68,7 +75,7 @@ sealed interface BlockedKernel {
                 long blocks = filled[0] / block * filled[1] / block;
                 ordered = builder.transpose(builder.reshape(ordered, blocks, block, taps, block), 0, 2, 1, 3);
             }
-            return builder.reshape(ordered, filled);
+            return ordered;
         }
     }
 
@@ -81,13 +88,11 @@ sealed interface BlockedKernel {
      * @param shape of this one
      * @param taps of the other, which become those of this
      */
-    record Turned(BlockedKernel forward, long[] shape, long[] taps) implements BlockedKernel {
+    record Turned(Computed forward, long[] shape, long[] taps) implements BlockedKernel {
 
         /** Whether one can be had so. */
-        static boolean fits(BlockedKernel forward, BlockedGraph graph) {
-            return forward instanceof Computed
-                    && forward.shape()[0] % graph.block() == 0
-                    && forward.shape()[1] % graph.block() == 0;
+        static boolean fits(Computed forward, BlockedGraph graph) {
+            return forward.shape()[0] % graph.block() == 0 && forward.shape()[1] % graph.block() == 0;
         }
 
         @Override
@@ -97,7 +102,7 @@ sealed interface BlockedKernel {
             }
             GraphBuilder builder = graph.builder();
             int block = graph.block();
-            String ordered = forward.inOrder(true, graph);
+            String ordered = forward.unshaped(true, graph);
             String turned = graph.shared(
                     List.of(ordered, "turned"),
                     () -> builder.transpose(builder.reshape(ordered, -1, block, block), 0, 2, 1));

@@ -49,9 +49,11 @@ final class BlockedTransposes {
     private BlockedKernel turned(String source, long[] shape, BlockedConv.Order order) {
         Optional<Picked> picked =
                 order == BlockedConv.Order.BLOCKED_INPUT ? Picked.of(source, graph) : Optional.empty();
-        return picked.filter(taps -> BlockedKernel.Turned.fits(graph.kernel(taps.kernel()), graph))
-                .<BlockedKernel>map(taps -> new BlockedKernel.Turned(graph.kernel(taps.kernel()), shape, taps.which()))
-                .orElseGet(() -> new BlockedKernel.OutputsLast(source, shape));
+        return picked.isPresent()
+                        && graph.kernel(picked.get().kernel()) instanceof BlockedKernel.Computed forward
+                        && BlockedKernel.Turned.fits(forward, graph)
+                ? new BlockedKernel.Turned(forward, shape, picked.get().which())
+                : new BlockedKernel.OutputsLast(source, shape);
     }
 
     /**

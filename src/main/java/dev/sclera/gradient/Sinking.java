@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +40,27 @@ public record Sinking(ModelProto each, ModelProto after) {
         return of(model, outputs, MOVES);
     }
 
-    /** The graph without what in the end only gives outputs another shape: their values are there before. */
+    /**
+     * The graph without what in the end only gives outputs of float32 another shape: their values are there before.
+     *
+     * @throws UnsupportedGraphException where the runtime refuses the graph
+     */
     public static ModelProto withoutLastReshapes(ModelProto model) {
-        return of(model, Set.copyOf(Values.names(model.getGraph().getOutputList())), RESHAPES)
-                .each();
+        Set<String> floats = model.getGraph().getOutputList().stream()
+                .filter(output -> output.getType().getTensorType().getElemType() == TensorProto.DataType.FLOAT_VALUE)
+                .map(ValueInfoProto::getName)
+                .collect(Collectors.toSet());
+        return of(model, floats, RESHAPES).each();
     }
 
     private static Sinking of(ModelProto model, Set<String> outputs, Set<String> sinking) {
         GraphProto graph = model.getGraph();
         Ends ends = new Ends(graph, sinking);
         Map<String, List<NodeProto>> chains = new LinkedHashMap<>();
+        Set<String> sources = new HashSet<>();
         for (String output : Values.names(graph.getOutputList())) {
             List<NodeProto> moves = outputs.contains(output) ? ends.moves(output) : List.of();
-            if (!moves.isEmpty()) {
+            if (!moves.isEmpty() && sources.add(moves.get(0).getInput(0))) {
                 chains.put(output, moves);
             }
         }
@@ -125,7 +134,10 @@ public record Sinking(ModelProto each, ModelProto after) {
             }
         }
 
-        /** The moves that lead to an output and to nothing else, the first of them first. */
+        /**
+         * The moves that lead to an output and to nothing else, the first of them first; what is only called another
+         * shape may be read by others too.
+         */
         List<NodeProto> moves(String output) {
             List<NodeProto> moves = new ArrayList<>();
             String tensor = output;
@@ -147,8 +159,9 @@ public record Sinking(ModelProto each, ModelProto after) {
                 return false;
             }
             String source = node.getInput(0);
-            boolean computed = producers.containsKey(source) && !outputs.contains(source) && readers.get(source) == 1;
-            return computed && constants.containsAll(node.getInputList().subList(1, node.getInputCount()));
+            boolean computed = producers.containsKey(source) && !outputs.contains(source);
+            boolean free = sinking.equals(RESHAPES) || readers.get(source) == 1;
+            return computed && free && constants.containsAll(node.getInputList().subList(1, node.getInputCount()));
         }
     }
 }

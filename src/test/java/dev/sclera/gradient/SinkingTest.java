@@ -58,6 +58,32 @@ class SinkingTest {
         assertThat(Tensors.shape(moved)).containsExactly(3, 2);
     }
 
+    /** {@code count} is an integer, flattened; {@code flat} and {@code read} come of one product. */
+    @Test
+    void onlyFloatsLoseTheirShapeAndWhatIsReadFurtherKeepsItsValue() throws Exception {
+        GraphProto.Builder graph = GraphProto.newBuilder().setName("shapes");
+        GraphBuilder builder = new GraphBuilder(graph, 17, "n/");
+        graph.addInput(Values.of("x", TensorProto.DataType.FLOAT_VALUE, 2, 3));
+        String square = builder.multiply("x", "x");
+        builder.addNamed("flat", "Reshape", List.of(square, builder.longs(6)));
+        builder.addNamed("read", "Neg", List.of(square));
+        builder.addNamed("count", "Reshape", List.of(builder.add("Shape", List.of(square)), builder.longs(2, 1)));
+        graph.addOutput(Values.of("flat", TensorProto.DataType.FLOAT_VALUE, 6));
+        graph.addOutput(Values.of("read", TensorProto.DataType.FLOAT_VALUE, 2, 3));
+        graph.addOutput(Values.of("count", TensorProto.DataType.INT64_VALUE, 2, 1));
+        ModelProto shapeless =
+                Sinking.withoutLastReshapes(model().toBuilder().setGraph(graph).build());
+        assertThat(shapeless.getGraph().getNodeList())
+                .extracting(NodeProto::getOpType)
+                .containsExactlyInAnyOrder("Mul", "Neg", "Shape", "Reshape");
+        Map<String, TensorProto> made = run(shapeless, INPUTS);
+        assertThat(Tensors.shape(made.get("flat"))).containsExactly(2, 3);
+        assertThat(Tensors.floats(made.get("flat"))).containsExactly(1, 4, 9, 16, 25, 36);
+        assertThat(Tensors.floats(made.get("read"))).containsExactly(-1, -4, -9, -16, -25, -36);
+        assertThat(Tensors.longs(made.get("count"))).containsExactly(2, 3);
+        assertThat(Tensors.shape(made.get("count"))).containsExactly(2, 1);
+    }
+
     @Test
     void whereNothingIsMovedAtTheEndThereIsNothingToDo() {
         Sinking none = Sinking.of(model(), Set.of("kept", "read"));
