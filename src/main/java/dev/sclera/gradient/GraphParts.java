@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /** Takes a graph apart into such as can run side by side: outputs that nothing is computed for in common. */
 public final class GraphParts {
@@ -46,7 +45,7 @@ public final class GraphParts {
 
     private static long size(List<ValueInfoProto> outputs) {
         return outputs.stream()
-                .mapToLong(output -> LongStream.of(Values.shape(output)).reduce(1, (a, b) -> a * b))
+                .mapToLong(output -> Tensors.size(Values.shape(output)))
                 .sum();
     }
 

@@ -28,7 +28,7 @@ final class OutputMemory implements AutoCloseable {
         OutputMemory memory = new OutputMemory();
         try {
             for (ValueInfoProto output : model.getGraph().getOutputList()) {
-                long[] shape = output.getType().getTensorType().getShape().getDimList().stream()
+                long[] shape = OnnxFile.shape(output).stream()
                         .mapToLong(Dimension::getDimValue)
                         .toArray();
                 int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));

@@ -394,7 +394,7 @@ class BlockedLayoutTest {
         sinking.each()
                 .getGraph()
                 .getOutputList()
-                .forEach(sum -> inputs.put(sum.getName(), noise(sum.getName(), shape(sum))));
+                .forEach(sum -> inputs.put(sum.getName(), noise(sum.getName(), Values.shape(sum))));
         inputs.put(TrainingGraph.WEIGHT, Tensors.of(TrainingGraph.WEIGHT, new float[] {3}));
         inputs.put(TrainingGraph.LEARNING_RATE, Tensors.of(TrainingGraph.LEARNING_RATE, new float[] {0.1f}));
 
@@ -454,9 +454,7 @@ class BlockedLayoutTest {
     }
 
     private static Map<String, TensorProto> run(ModelProto model, Map<String, TensorProto> inputs) throws Exception {
-        try (Runtime runtime = new Runtime(model, OrtSession.SessionOptions.OptLevel.ALL_OPT)) {
-            return runtime.run(inputs);
-        }
+        return Runtime.tensors(model, OrtSession.SessionOptions.OptLevel.ALL_OPT, inputs);
     }
 
     private static Set<String> sums(TrainingGraph graph) {
@@ -541,7 +539,7 @@ class BlockedLayoutTest {
     private static Map<String, float[]> run(ModelProto model, OrtSession.SessionOptions.OptLevel level, long seed)
             throws Exception {
         Random random = new Random(seed);
-        float[] pixels = new float[Tensors.size(shape(images(model)))];
+        float[] pixels = new float[Tensors.size(Values.shape(images(model)))];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) random.nextGaussian();
         }
@@ -555,17 +553,11 @@ class BlockedLayoutTest {
                 .orElseThrow();
     }
 
-    private static long[] shape(ValueInfoProto value) {
-        return value.getType().getTensorType().getShape().getDimList().stream()
-                .mapToLong(Dimension::getDimValue)
-                .toArray();
-    }
-
     private static Map<String, float[]> run(ModelProto model, OrtSession.SessionOptions.OptLevel level, float[] pixels)
             throws Exception {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         ValueInfoProto input = images(model);
-        long[] shape = shape(input);
+        long[] shape = Values.shape(input);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(level);
             BlockedLayout.configure(options, model);

@@ -33,6 +33,13 @@ final class Runtime implements AutoCloseable {
         }
     }
 
+    static Map<String, TensorProto> tensors(ModelProto model, OptLevel level, Map<String, TensorProto> inputs)
+            throws OrtException {
+        try (Runtime runtime = new Runtime(model, level)) {
+            return runtime.run(inputs);
+        }
+    }
+
     /** The outputs that are float32. */
     Map<String, float[]> floats(Map<String, TensorProto> inputs) throws OrtException {
         Map<String, float[]> values = new HashMap<>();

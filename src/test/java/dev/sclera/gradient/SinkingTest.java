@@ -92,9 +92,7 @@ class SinkingTest {
     }
 
     private static Map<String, TensorProto> run(ModelProto model, Map<String, TensorProto> inputs) throws Exception {
-        try (Runtime runtime = new Runtime(model, OptLevel.ALL_OPT)) {
-            return runtime.run(inputs);
-        }
+        return Runtime.tensors(model, OptLevel.ALL_OPT, inputs);
     }
 
     private static ModelProto model() {
