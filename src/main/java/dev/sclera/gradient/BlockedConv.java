@@ -257,18 +257,20 @@ final class BlockedConv implements BlockedGraph.Deferred {
     @Override
     public String emit(BlockedGraph graph) {
         int outputs = graph.weights().aligned(kernel.shape()[0]);
+        String summand = bias(outputs, graph);
+        Optional<WinogradConv> winograd = winograd(graph);
+        if (winograd.isPresent()) {
+            String convolved = winograd.get().emit(graph.blocked(input), summand, graph);
+            String added = addend == null ? convolved : graph.builder().plus(convolved, graph.blocked(addend));
+            return activation == null ? added : graph.builder().add(activation, List.of(added));
+        }
         List<String> operands = new ArrayList<>();
         operands.add(order == Order.STANDARD_INPUT ? graph.plain(input) : graph.blocked(input));
         operands.add(kernel.inOrder(order == Order.BLOCKED_INPUT, graph));
-        if (bias != null) {
-            operands.add(graph.builder().floats(Arrays.copyOf(bias, outputs), outputs));
-        } else if (computedBias != null) {
-            operands.add(graph.builder().pad(graph.plain(computedBias), 0, outputs - kernel.shape()[0]));
+        if (!summand.isEmpty() || addend != null) {
+            operands.add(summand);
         }
         if (addend != null) {
-            if (operands.size() < 3) {
-                operands.add("");
-            }
             operands.add(graph.blocked(addend));
         }
         List<AttributeProto> all = new ArrayList<>(attributes);
@@ -280,5 +282,34 @@ final class BlockedConv implements BlockedGraph.Deferred {
             }
         }
         return graph.add("Conv", operands, all.toArray(AttributeProto[]::new));
+    }
+
+    /** The name of the summand per output channel, filled up to whole blocks; empty where there is none. */
+    private String bias(int outputs, BlockedGraph graph) {
+        if (bias != null) {
+            return graph.builder().floats(Arrays.copyOf(bias, outputs), outputs);
+        }
+        return computedBias == null
+                ? ""
+                : graph.builder().pad(graph.plain(computedBias), 0, outputs - kernel.shape()[0]);
+    }
+
+    private Optional<WinogradConv> winograd(BlockedGraph graph) {
+        long[] image = graph.shape(input);
+        boolean fits = order == Order.BLOCKED_INPUT
+                && groups == 1
+                && rows() == 3
+                && columns() == 3
+                && pad(0) == 1
+                && pad(1) == 1
+                && pad(2) == 1
+                && pad(3) == 1
+                && every("strides", 1)
+                && every("dilations", 1)
+                && (activation == null || activation.equals("Relu"))
+                && WinogradConv.pays(kernel.shape(), image, graph.block());
+        return fits && kernel instanceof BlockedKernel.Constant constant
+                ? Optional.of(new WinogradConv(constant, image))
+                : Optional.empty();
     }
 }

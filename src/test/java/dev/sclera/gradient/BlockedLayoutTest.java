@@ -156,6 +156,11 @@ class BlockedLayoutTest {
                     String z = n.conv(n.channels(y, 16, 20), 4, 16, 3, 1, 1, 1);
                     return n.conv(n.add(n.channels(y, 0, 16), z), 16, 16, 3, 1, 1, 1);
                 }),
+                network("channels that are worth fewer products", (n, x) -> {
+                    String y = n.relu(n.conv(n.rows(x, 0, 20), 3, 96, 3, 1, 1, 1));
+                    String z = n.relu(n.add(n.conv(y, 96, 96, 3, 1, 1, 1), y));
+                    return n.conv(n.clip(n.conv(z, 96, 128, 3, 1, 1, 1), 0f, 3f), 128, 96, 3, 1, 1, 1);
+                }),
                 network("dense", (n, x) -> {
                     String y = n.conv(x, 3, 32, 3, 1, 1, 1);
                     String z = n.conv(n.relu(n.normalized(y, 32)), 32, 16, 3, 1, 1, 1);
@@ -637,6 +642,10 @@ class BlockedLayoutTest {
             return node(
                     "Conv", List.of(x, builder.floats(factors, factors.length, 1, 1, 1)), Attributes.of("group", (long)
                             factors.length));
+        }
+
+        String rows(String x, long from, long to) {
+            return builder.slice(x, new long[] {from}, new long[] {to}, new long[] {2});
         }
 
         String channels(String x, long from, long to) {

@@ -1,0 +1,144 @@
+package dev.sclera.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WinogradConvTest {
+
+    /** What float32 rounds off a sum of some thousand products of values about 1, relative to the largest sum. */
+    private static final double ROUNDING = 2e-6;
+
+    @ParameterizedTest(name = "{0} image(s), {1} to {2} channels, {3} × {4} pixels")
+    @CsvSource({"1, 128, 96, 12, 14", "3, 96, 160, 8, 6", "2, 96, 96, 2, 32", "1, 112, 96, 64, 2"})
+    void convolvesAsTheTapsDo(int images, int inputs, int outputs, int height, int width) throws Exception {
+        int block = block();
+        Random random = new Random(7L * inputs + height);
+        float[] pixels = gaussian(random, images * inputs * height * width);
+        float[] kernel = gaussian(random, outputs * inputs * 9);
+        float[] bias = gaussian(random, outputs);
+        ModelProto blocked =
+                BlockedLayout.of(convolution(new long[] {images, inputs, height, width}, kernel, bias), block);
+        assertThat(blocked.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("MatMul"))
+                .as("sixteen products become four pixels")
+                .hasSize(1);
+        float[] actual = run(blocked, pixels, images, inputs, height, width);
+        double[] expected = expected(pixels, kernel, bias, images, inputs, outputs, height, width);
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            error = Math.max(error, Math.abs(expected[i] - actual[i]));
+        }
+        assertThat(actual).hasSameSizeAs(expected);
+        assertThat(error / largest).isLessThan(ROUNDING);
+    }
+
+    @Test
+    void paysWhereChannelsAreManyAndSquaresToo() {
+        long[] image = {1, 128, 14, 14};
+        assertThat(WinogradConv.pays(new long[] {128, 128, 3, 3}, image, 16)).isTrue();
+        assertThat(WinogradConv.pays(new long[] {32, 128, 3, 3}, image, 16))
+                .as("few outputs, as DenseNet's")
+                .isFalse();
+        assertThat(WinogradConv.pays(new long[] {64, 64, 3, 3}, new long[] {1, 64, 56, 56}, 16))
+                .as("few channels")
+                .isFalse();
+        assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {1, 512, 8, 8}, 16))
+                .as("sixteen squares")
+                .isFalse();
+        assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {4, 512, 8, 8}, 16))
+                .as("sixteen squares of each of four images")
+                .isTrue();
+        assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {8, 512, 7, 7}, 16))
+                .as("squares that end beside the image")
+                .isFalse();
+        assertThat(WinogradConv.pays(new long[] {120, 128, 3, 3}, image, 16))
+                .as("outputs that fill no block")
+                .isFalse();
+    }
+
+    private static int block() {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        return block.getAsInt();
+    }
+
+    private static float[] gaussian(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static ModelProto convolution(long[] image, float[] kernel, float[] bias) {
+        GraphProto.Builder graph = GraphProto.newBuilder().setName("convolution");
+        GraphBuilder builder = new GraphBuilder(graph, 17);
+        graph.addInput(Values.of("x", TensorProto.DataType.FLOAT_VALUE, image));
+        builder.addNamed(
+                "y",
+                "Conv",
+                List.of("x", builder.floats(kernel, bias.length, image[1], 3, 3), builder.floats(bias, bias.length)),
+                Attributes.of("pads", new long[] {1, 1, 1, 1}));
+        graph.addOutput(Values.of("y", TensorProto.DataType.FLOAT_VALUE, image[0], bias.length, image[2], image[3]));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build();
+    }
+
+    private static float[] run(ModelProto model, float[] pixels, long... shape) throws Exception {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(model.toByteArray());
+                OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
+                OrtSession.Result result = session.run(Map.of("x", images))) {
+            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[] values = new float[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        }
+    }
+
+    private static double[] expected(
+            float[] pixels, float[] kernel, float[] bias, int images, int inputs, int outputs, int height, int width) {
+        double[] sums = new double[images * outputs * height * width];
+        for (int i = 0; i < sums.length; i++) {
+            int column = i % width;
+            int row = i / width % height;
+            int output = i / width / height % outputs;
+            int image = i / width / height / outputs;
+            double sum = bias[output];
+            for (int tap = 0; tap < 9; tap++) {
+                int y = row + tap / 3 - 1;
+                int x = column + tap % 3 - 1;
+                if (y < 0 || x < 0 || y >= height || x >= width) {
+                    continue;
+                }
+                for (int input = 0; input < inputs; input++) {
+                    sum += (double) kernel[(output * inputs + input) * 9 + tap]
+                            * pixels[((image * inputs + input) * height + y) * width + x];
+                }
+            }
+            sums[i] = sum;
+        }
+        return sums;
+    }
+}
