@@ -308,8 +308,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && every("dilations", 1)
                 && (activation == null || activation.equals("Relu"))
                 && WinogradConv.pays(kernel.shape(), image, graph.block());
-        return fits && kernel instanceof BlockedKernel.Constant constant
-                ? Optional.of(new WinogradConv(constant, image))
+        return fits
+                ? WinogradTaps.of(kernel, graph).map(taps -> new WinogradConv(taps, kernel.shape(), image))
                 : Optional.empty();
     }
 }

@@ -71,11 +71,21 @@ sealed interface BlockedKernel {
             // one axis at a time, which the runtime is fast at
             String ordered =
                     builder.transpose(builder.reshape(whole, filled[0] / block, block, filled[1] * taps), 0, 2, 1);
-            if (blockedInputs && taps > 1) {
-                long blocks = filled[0] / block * filled[1] / block;
-                ordered = builder.transpose(builder.reshape(ordered, blocks, block, taps, block), 0, 2, 1, 3);
-            }
-            return ordered;
+            return blockedInputs && taps > 1 ? builder.transpose(squares(ordered, filled, graph), 0, 2, 1, 3) : ordered;
+        }
+
+        /** {@code [squares, b of inputs, taps, b of outputs]}. */
+        private String squares(String outputsInnermost, long[] filled, BlockedGraph graph) {
+            int block = graph.block();
+            return graph.builder().reshape(outputsInnermost, -1, block, filled[2] * filled[3], block);
+        }
+
+        /** In the order of a tap by itself, tap by tap: {@code [taps, outputs·inputs]}. */
+        String tapsApart(BlockedGraph graph) {
+            GraphBuilder builder = graph.builder();
+            long[] filled = filled(true, graph);
+            String apart = builder.transpose(squares(unshaped(false, graph), filled, graph), 2, 0, 1, 3);
+            return builder.reshape(apart, filled[2] * filled[3], filled[0] * filled[1]);
         }
     }
 
@@ -103,10 +113,17 @@ sealed interface BlockedKernel {
             GraphBuilder builder = graph.builder();
             int block = graph.block();
             String ordered = forward.unshaped(true, graph);
-            String turned = graph.shared(
-                    List.of(ordered, "turned"),
-                    () -> builder.transpose(builder.reshape(ordered, -1, block, block), 0, 2, 1));
+            String turned = turnedOver(ordered, graph);
             return builder.reshape(builder.add("Gather", List.of(turned, builder.longs(squares(block)))), shape);
+        }
+
+        /** Each square of a block of inputs by a block of outputs turned over: {@code [squares, b, b]}. */
+        static String turnedOver(String squares, BlockedGraph graph) {
+            GraphBuilder builder = graph.builder();
+            int block = graph.block();
+            return graph.shared(
+                    List.of(squares, "turned"),
+                    () -> builder.transpose(builder.reshape(squares, -1, block, block), 0, 2, 1));
         }
 
         /** Where in the other's order this one's squares are. */

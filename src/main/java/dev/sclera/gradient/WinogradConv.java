@@ -13,10 +13,11 @@ import java.util.List;
  * sixteen convolutions per channel takes one sum of four pixels; that is convolved with a single tap, a weighted sum of
  * the kernel's; and four pixels are sums of the sixteen results. Rounding is that of the plain convolution.
  *
- * @param kernel of whole blocks of inputs and outputs
+ * @param taps {@link WinogradTaps}
+ * @param kernel {@code [outputs, inputs, 3, 3]}, of whole blocks of both
  * @param image what is convolved, {@code [n, inputs, h, w]} of even height and width
  */
-record WinogradConv(BlockedKernel.Constant kernel, long[] image) {
+record WinogradConv(List<String> taps, long[] kernel, long[] image) {
 
     /** Rows of Bᵀ: each takes two of four pixels, the first at {@link #FIRST}, so many pixels apart. */
     private static final int[] APART = {2, 1, 1, 2};
@@ -25,16 +26,13 @@ record WinogradConv(BlockedKernel.Constant kernel, long[] image) {
 
     private static final float[][] FACTORS = {{1, -1}, {1, 1}, {-1, 1}, {1, -1}};
 
-    /** G. */
-    private static final double[][] TAPS = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
-
     /** Aᵀ. */
     private static final float[][] PIXELS = {{1, 1, 1, 0}, {0, 1, -1, -1}};
 
     /** The row of Bᵀ to whose products a bias is added: the column of Aᵀ that gives it to both pixels unchanged. */
     private static final int BIASED = 1;
 
-    private static final int PLACES = 4;
+    private static final int PLACES = WinogradTaps.PLACES;
 
     /**
      * With fewer channels, moving sixteen sums per square costs more than the products that it saves: as many as 48
@@ -67,12 +65,12 @@ record WinogradConv(BlockedKernel.Constant kernel, long[] image) {
      */
     String emit(String input, String bias, BlockedGraph graph) {
         GraphBuilder builder = graph.builder();
-        long outputs = kernel.shape()[0];
+        long outputs = kernel[0];
         List<String> products = new ArrayList<>();
         for (int row = 0; row < PLACES; row++) {
             for (int column = 0; column < PLACES; column++) {
-                List<String> operands = new ArrayList<>(List.of(
-                        sums(input, row, column, graph), taps(row, column).inOrder(true, graph)));
+                List<String> operands =
+                        new ArrayList<>(List.of(sums(input, row, column, graph), taps.get(row * PLACES + column)));
                 if (row == BIASED && column == BIASED && !bias.isEmpty()) {
                     operands.add(bias);
                 }
@@ -94,7 +92,7 @@ record WinogradConv(BlockedKernel.Constant kernel, long[] image) {
 
     /** One sum of four pixels of each square, {@code [n, inputs, h/2, w/2]}. */
     private String sums(String input, int row, int column, BlockedGraph graph) {
-        int channels = (int) kernel.shape()[1];
+        int channels = (int) kernel[1];
         float[] factors = new float[channels * 4];
         for (int tap = 0; tap < 4; tap++) {
             float factor = FACTORS[row][tap / 2] * FACTORS[column][tap % 2];
@@ -123,20 +121,6 @@ record WinogradConv(BlockedKernel.Constant kernel, long[] image) {
 
     private static long behind(int place) {
         return FIRST[place] + APART[place] == PLACES - 1 ? 1 : 0;
-    }
-
-    /** One tap per input and output, of {@code G·kernel·Gᵀ}. */
-    private BlockedKernel.Constant taps(int row, int column) {
-        float[] values = kernel.values();
-        float[] taps = new float[values.length / 9];
-        for (int i = 0; i < taps.length; i++) {
-            double sum = 0;
-            for (int tap = 0; tap < 9; tap++) {
-                sum += TAPS[row][tap / 3] * TAPS[column][tap % 3] * values[i * 9 + tap];
-            }
-            taps[i] = (float) sum;
-        }
-        return new BlockedKernel.Constant(taps, new long[] {kernel.shape()[0], kernel.shape()[1], 1, 1});
     }
 
     /** {@code [4, 16]}: {@code Aᵀ·products·A} of squares as a product with a matrix. */

@@ -494,6 +494,27 @@ class BlockedLayoutTest {
                 .hasSize(4);
     }
 
+    @Test
+    void sumsTheTapsOfATrainedKernelOnceForBothDirections() {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("summed taps")
+                .finish((n, x) -> n.conv(n.relu(n.conv(n.rows(x, 0, 20), 3, 96, 3, 1, 1, 1)), 96, 96, 3, 1, 1, 1));
+        TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+                .orElseThrow();
+        assertThat(matrixProducts(hoisting.once())).as("sixteen sums of taps").isEqualTo(1);
+        assertThat(matrixProducts(hoisting.each()))
+                .as("pixels of sixteen products, forward and backward")
+                .isEqualTo(2);
+    }
+
+    private static long matrixProducts(ModelProto model) {
+        return model.getGraph().getNodeList().stream()
+                .filter(node -> node.getOpType().equals("MatMul"))
+                .count();
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
