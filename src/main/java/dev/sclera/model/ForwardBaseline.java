@@ -18,6 +18,11 @@ final class ForwardBaseline implements AutoCloseable {
      */
     private static final long REST_MILLIS = 150;
 
+    private static final int FEWEST_ROUNDS = 7;
+
+    /** What a neighbour on the machine takes away for a moment is to meet few of the rounds. */
+    private static final double FEWEST_SECONDS = 3;
+
     private final int batch;
     private final List<OrtSession> sessions = new ArrayList<>();
     private final BenchmarkLanes whole;
@@ -78,6 +83,12 @@ final class ForwardBaseline implements AutoCloseable {
     /** Whether the better setting is a session per thread. */
     boolean inLanes() {
         return median(lanesSeconds) < median(wholeSeconds);
+    }
+
+    /** Whether a contender was measured often and long enough for a {@linkplain #median median}. */
+    static boolean isEnough(List<Double> seconds) {
+        return seconds.size() >= FEWEST_ROUNDS
+                && seconds.stream().mapToDouble(Double::doubleValue).sum() >= FEWEST_SECONDS;
     }
 
     static double median(List<Double> values) {

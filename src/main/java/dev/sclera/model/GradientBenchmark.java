@@ -29,7 +29,6 @@ public final class GradientBenchmark {
     public static final List<Integer> BATCHES = List.of(8, 32);
 
     private static final int MICRO_BATCH = 1;
-    private static final int ROUNDS = 7;
 
     private final BenchmarkZoo zoo;
     private final Consumer<Figures> progress;
@@ -137,7 +136,7 @@ public final class GradientBenchmark {
                 ResidentMemory.forgetPeak();
                 gradients.seconds(batch);
                 List<Double> seconds = new ArrayList<>();
-                for (int round = 0; round < ROUNDS; round++) {
+                while (!ForwardBaseline.isEnough(seconds)) {
                     forward.measureWhole();
                     seconds.add(gradients.seconds(batch));
                     forward.measureLanes();

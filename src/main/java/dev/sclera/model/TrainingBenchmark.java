@@ -24,8 +24,6 @@ public final class TrainingBenchmark {
     /** Images of a step. */
     public static final int BATCH = 16;
 
-    private static final int ROUNDS = 5;
-
     private static final TrainingSetup SETUP = new TrainingSetup(
             TrainedLayers.ALL, TrainingGraph.Normalisation.FIXED, new Optimiser.Sgd(0.9, 1e-4, false), 0, 0);
 
@@ -138,7 +136,7 @@ public final class TrainingBenchmark {
                         Processor.CPU)) {
             session.step(batch, 0);
             List<Double> steps = new ArrayList<>();
-            for (int round = 0; round < ROUNDS; round++) {
+            while (!ForwardBaseline.isEnough(steps)) {
                 forward.measureWhole();
                 long start = System.nanoTime();
                 session.step(batch, 0);
