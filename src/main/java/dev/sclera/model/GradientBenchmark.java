@@ -72,12 +72,13 @@ public final class GradientBenchmark {
         public static String heading() {
             return String.format(
                     Locale.ROOT,
-                    "%-18s %5s %10s %10s %6s %8s %9s %8s",
+                    "%-18s %5s %10s %10s %6s %8s %8s %9s %8s",
                     "model",
                     "batch",
                     "forward/s",
                     "gradient/s",
                     "ratio",
+                    "blocked",
                     "peak MB",
                     "PyTorch/s",
                     "× torch");
@@ -90,12 +91,13 @@ public final class GradientBenchmark {
                     : String.format(Locale.ROOT, "%9.1f %8.2f", pytorch, gradient / pytorch);
             return String.format(
                     Locale.ROOT,
-                    "%-18s %5d %10.1f %10.1f %6.2f %8s %s",
+                    "%-18s %5d %10.1f %10.1f %6.2f %8s %8s %s",
                     model,
                     batch,
                     forward,
                     gradient,
                     ratio,
+                    blocked ? "yes" : "no",
                     peakBytes < 0 ? "-" : Long.toString(peakBytes >> 20),
                     torch);
         }
