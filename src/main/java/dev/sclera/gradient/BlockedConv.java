@@ -25,6 +25,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
     private final float @Nullable [] bias;
     private final List<AttributeProto> attributes;
     private final int groups;
+    private boolean slope;
     private @Nullable String computedBias;
     private @Nullable String addend;
     private @Nullable String activation;
@@ -72,6 +73,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 kept,
                 groups(node));
         conv.computedBias = bias.isPresent() || biasName.isEmpty() ? null : biasName;
+        conv.slope = node.getName().startsWith(GraphBuilder.PREFIX);
         return Optional.of(conv);
     }
 
@@ -202,7 +204,9 @@ final class BlockedConv implements BlockedGraph.Deferred {
         for (int i = 0; biases != null && i < biases.length; i++) {
             biases[i] *= factor[i];
         }
-        return new BlockedConv(input, order, products, biases, attributes, groups);
+        BlockedConv scaled = new BlockedConv(input, order, products, biases, attributes, groups);
+        scaled.slope = slope;
+        return scaled;
     }
 
     /** Whether a summand per output channel can become part of this. */
@@ -294,9 +298,14 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 : graph.builder().pad(graph.plain(computedBias), 0, outputs - kernel.shape()[0]);
     }
 
+    /**
+     * Of slopes alone. What the network computes itself is rounded as the runtime does it: else a ReLU here and there
+     * would decide otherwise, and who compares gradients would have to tell that from a fault.
+     */
     private Optional<WinogradConv> winograd(BlockedGraph graph) {
         long[] image = graph.shape(input);
-        boolean fits = order == Order.BLOCKED_INPUT
+        boolean fits = slope
+                && order == Order.BLOCKED_INPUT
                 && groups == 1
                 && rows() == 3
                 && columns() == 3

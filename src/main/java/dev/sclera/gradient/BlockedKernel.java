@@ -59,33 +59,38 @@ sealed interface BlockedKernel {
         }
 
         private String ordered(boolean blockedInputs, BlockedGraph graph) {
+            long[] filled = filled(blockedInputs, graph);
+            return blockedInputs && shape[2] * shape[3] > 1
+                    ? graph.builder().transpose(squares(filled, graph), 0, 2, 1, 3)
+                    : outputsInnermost(filled, graph);
+        }
+
+        // one axis at a time, which the runtime is fast at
+        private String outputsInnermost(long[] filled, BlockedGraph graph) {
             GraphBuilder builder = graph.builder();
             int block = graph.block();
-            long[] filled = filled(blockedInputs, graph);
             String whole =
                     builder.pad(graph.plain(tensor), 0, 0, 0, 0, filled[0] - shape[0], filled[1] - shape[1], 0, 0);
-            long taps = shape[2] * shape[3];
-            if (filled[1] * taps == 1) {
-                return whole;
-            }
-            // one axis at a time, which the runtime is fast at
-            String ordered =
-                    builder.transpose(builder.reshape(whole, filled[0] / block, block, filled[1] * taps), 0, 2, 1);
-            return blockedInputs && taps > 1 ? builder.transpose(squares(ordered, filled, graph), 0, 2, 1, 3) : ordered;
+            long each = filled[1] * shape[2] * shape[3];
+            return each == 1
+                    ? whole
+                    : builder.transpose(builder.reshape(whole, filled[0] / block, block, each), 0, 2, 1);
         }
 
         /** {@code [squares, b of inputs, taps, b of outputs]}. */
-        private String squares(String outputsInnermost, long[] filled, BlockedGraph graph) {
+        private String squares(long[] filled, BlockedGraph graph) {
             int block = graph.block();
-            return graph.builder().reshape(outputsInnermost, -1, block, filled[2] * filled[3], block);
+            return graph.shared(
+                    List.of(tensor, "squares"),
+                    () -> graph.builder()
+                            .reshape(outputsInnermost(filled, graph), -1, block, shape[2] * shape[3], block));
         }
 
         /** In the order of a tap by itself, tap by tap: {@code [taps, outputs·inputs]}. */
         String tapsApart(BlockedGraph graph) {
             GraphBuilder builder = graph.builder();
-            long[] filled = filled(true, graph);
-            String apart = builder.transpose(squares(unshaped(false, graph), filled, graph), 2, 0, 1, 3);
-            return builder.reshape(apart, filled[2] * filled[3], filled[0] * filled[1]);
+            String apart = builder.transpose(squares(filled(true, graph), graph), 2, 0, 1, 3);
+            return builder.reshape(apart, shape[2] * shape[3], -1);
         }
     }
 

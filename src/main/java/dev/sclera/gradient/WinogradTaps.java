@@ -41,9 +41,6 @@ final class WinogradTaps {
         if (kernel instanceof BlockedKernel.Constant constant) {
             return Optional.of(taps.known(constant));
         }
-        if (kernel instanceof BlockedKernel.Computed computed) {
-            return Optional.of(taps.computed(computed));
-        }
         return kernel instanceof BlockedKernel.Turned turned && isTurnedRound(turned)
                 ? Optional.of(taps.turned(turned))
                 : Optional.empty();
@@ -66,18 +63,9 @@ final class WinogradTaps {
         return taps;
     }
 
-    private List<String> computed(BlockedKernel.Computed kernel) {
-        long[] each = LongStream.generate(() -> 1).limit(SUMS).toArray();
-        return builder.split(sums(kernel), 0, each).stream()
-                .map(sum -> builder.reshape(sum, oneTap(kernel)))
-                .toList();
-    }
-
-    /** All sixteen, {@code [16, outputs·inputs]}, as a kernel and its turned form share them. */
+    /** All sixteen of a kernel as it is before it is turned, {@code [16, outputs·inputs]}. */
     private String sums(BlockedKernel.Computed kernel) {
-        return graph.shared(
-                List.of(kernel.tensor(), "sums of taps"),
-                () -> builder.add("MatMul", List.of(factors(), kernel.tapsApart(graph))));
+        return builder.add("MatMul", List.of(factors(), kernel.tapsApart(graph)));
     }
 
     private String factors() {
