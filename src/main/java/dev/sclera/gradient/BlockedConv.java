@@ -25,7 +25,9 @@ final class BlockedConv implements BlockedGraph.Deferred {
     private final float @Nullable [] bias;
     private final List<AttributeProto> attributes;
     private final int groups;
+    /** Whether it belongs to the backward pass. */
     private boolean slope;
+
     private @Nullable String computedBias;
     private @Nullable String addend;
     private @Nullable String activation;
@@ -152,8 +154,13 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && isBare()
                 && every("strides", 1)
                 && every("dilations", 1)
-                && attributes.stream()
-                        .noneMatch(attribute -> attribute.getName().equals("auto_pad"));
+                && !hasAutoPad();
+    }
+
+    private boolean hasAutoPad() {
+        return attributes.stream()
+                .filter(attribute -> attribute.getName().equals("auto_pad"))
+                .anyMatch(attribute -> !attribute.getS().toStringUtf8().equals("NOTSET"));
     }
 
     private boolean every(String attribute, long value) {
@@ -265,8 +272,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
         Optional<WinogradConv> winograd = winograd(graph);
         if (winograd.isPresent()) {
             String convolved = winograd.get().emit(graph.blocked(input), summand, graph);
-            String added = addend == null ? convolved : graph.builder().plus(convolved, graph.blocked(addend));
-            return activation == null ? added : graph.builder().add(activation, List.of(added));
+            return addend == null ? convolved : graph.builder().plus(convolved, graph.blocked(addend));
         }
         List<String> operands = new ArrayList<>();
         operands.add(order == Order.STANDARD_INPUT ? graph.plain(input) : graph.blocked(input));
@@ -299,8 +305,9 @@ final class BlockedConv implements BlockedGraph.Deferred {
     }
 
     /**
-     * Of slopes alone. What the network computes itself is rounded as the runtime does it: else a ReLU here and there
-     * would decide otherwise, and who compares gradients would have to tell that from a fault.
+     * The convolution with fewer products, where that can be and pays; of slopes alone. What the network computes
+     * itself is rounded as the runtime does it: else a ReLU here and there would decide otherwise, and who compares
+     * gradients would have to tell that from a fault.
      */
     private Optional<WinogradConv> winograd(BlockedGraph graph) {
         long[] image = graph.shape(input);
@@ -315,7 +322,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && pad(3) == 1
                 && every("strides", 1)
                 && every("dilations", 1)
-                && (activation == null || activation.equals("Relu"))
+                && !hasAutoPad()
+                && activation == null
                 && WinogradConv.pays(kernel.shape(), image, graph.block());
         return fits
                 ? WinogradTaps.of(kernel, graph).map(taps -> new WinogradConv(taps, kernel.shape(), image))

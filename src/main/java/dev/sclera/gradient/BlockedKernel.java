@@ -59,13 +59,13 @@ sealed interface BlockedKernel {
         }
 
         private String ordered(boolean blockedInputs, BlockedGraph graph) {
-            long[] filled = filled(blockedInputs, graph);
+            // one axis at a time, which the runtime is fast at
             return blockedInputs && shape[2] * shape[3] > 1
-                    ? graph.builder().transpose(squares(filled, graph), 0, 2, 1, 3)
-                    : outputsInnermost(filled, graph);
+                    ? graph.builder().transpose(squares(graph), 0, 2, 1, 3)
+                    : outputsInnermost(filled(blockedInputs, graph), graph);
         }
 
-        // one axis at a time, which the runtime is fast at
+        /** {@code [outputs/b, inputs·taps, b]}. */
         private String outputsInnermost(long[] filled, BlockedGraph graph) {
             GraphBuilder builder = graph.builder();
             int block = graph.block();
@@ -78,18 +78,25 @@ sealed interface BlockedKernel {
         }
 
         /** {@code [squares, b of inputs, taps, b of outputs]}. */
-        private String squares(long[] filled, BlockedGraph graph) {
+        private String squares(BlockedGraph graph) {
             int block = graph.block();
             return graph.shared(
                     List.of(tensor, "squares"),
                     () -> graph.builder()
-                            .reshape(outputsInnermost(filled, graph), -1, block, shape[2] * shape[3], block));
+                            .reshape(
+                                    outputsInnermost(filled(true, graph), graph),
+                                    -1,
+                                    block,
+                                    shape[2] * shape[3],
+                                    block));
         }
 
-        /** In the order of a tap by itself, tap by tap: {@code [taps, outputs·inputs]}. */
+        /**
+         * In the order of a tap by itself, tap by tap: {@code [taps, outputs·inputs]}, both filled up to whole blocks.
+         */
         String tapsApart(BlockedGraph graph) {
             GraphBuilder builder = graph.builder();
-            String apart = builder.transpose(squares(filled(true, graph), graph), 2, 0, 1, 3);
+            String apart = builder.transpose(squares(graph), 2, 0, 1, 3);
             return builder.reshape(apart, shape[2] * shape[3], -1);
         }
     }

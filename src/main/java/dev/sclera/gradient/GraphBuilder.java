@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
  */
 final class GraphBuilder {
 
-    /** What all added names begin with; a reader of the graph sees at once which half a node belongs to. */
+    /**
+     * What all added names begin with; a reader of the graph sees at once which half a node belongs to, and so does
+     * {@link BlockedConv}.
+     */
     static final String PREFIX = "gradient/";
 
     /** The slope of step functions: a power of two, for it is to scale without rounding. */

@@ -9,9 +9,10 @@ import java.util.List;
  * channel give four pixels, where taps one by one take thirty-six (Lavin and Gray 2016, "Fast Algorithms for
  * Convolutional Neural Networks", section 4.1, whose matrices Bᵀ, G and Aᵀ these are).
  *
- * <p>The image falls into squares of 4 × 4 pixels, each two pixels further than the last. From all of them, each of
- * sixteen convolutions per channel takes one sum of four pixels; that is convolved with a single tap, a weighted sum of
- * the kernel's; and four pixels are sums of the sixteen results. Rounding is that of the plain convolution.
+ * <p>The image falls into tiles of 4 × 4 pixels, each two pixels further than the last. Of all of them, each of sixteen
+ * convolutions per channel takes one sum of four pixels; that is convolved with a single tap, a weighted sum of the
+ * kernel's; and four pixels are sums of the sixteen results, which take four times the memory of the result, and as
+ * much again while they are put behind each other. It is rounded otherwise than the plain convolution, and no more.
  *
  * @param taps {@link WinogradTaps}
  * @param kernel {@code [outputs, inputs, 3, 3]}, of whole blocks of both
@@ -19,12 +20,14 @@ import java.util.List;
  */
 record WinogradConv(List<String> taps, long[] kernel, long[] image) {
 
-    /** Rows of Bᵀ: each takes two of four pixels, the first at {@link #FIRST}, so many pixels apart. */
-    private static final int[] APART = {2, 1, 1, 2};
-
+    /** Rows of Bᵀ: each adds two of a tile's four pixels, of which this is the first. */
     private static final int[] FIRST = {0, 1, 1, 1};
 
-    private static final float[][] FACTORS = {{1, -1}, {1, 1}, {-1, 1}, {1, -1}};
+    /** By how many pixels the second follows. */
+    private static final int[] APART = {2, 1, 1, 2};
+
+    /** What the two are multiplied with. */
+    private static final float[][] SIGNS = {{1, -1}, {1, 1}, {-1, 1}, {1, -1}};
 
     /** Aᵀ. */
     private static final float[][] PIXELS = {{1, 1, 1, 0}, {0, 1, -1, -1}};
@@ -35,13 +38,16 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
     private static final int PLACES = WinogradTaps.PLACES;
 
     /**
-     * With fewer channels, moving sixteen sums per square costs more than the products that it saves: as many as 48
+     * With fewer channels, moving sixteen sums per tile costs more than the products that it saves: as many as 48
      * outputs for each of many inputs, or 96 for as many inputs, measured with blocks of 16.
      */
     private static final long FEWEST_CHANNELS = 48;
 
-    /** With fewer squares, reading sixteen taps from memory in place of nine costs more. */
-    private static final long FEWEST_SQUARES = 32;
+    /** With fewer tiles, reading sixteen taps from memory in place of nine costs more. */
+    private static final long FEWEST_TILES = 32;
+
+    /** Values of the result, of which eight times as many are in memory at once. */
+    private static final long MOST_VALUES = 1 << 22;
 
     /**
      * Whether a convolution can be computed so, and is faster so.
@@ -51,9 +57,11 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
      */
     static boolean pays(long[] kernel, long[] image, int block) {
         boolean whole = kernel[0] % block == 0 && kernel[1] % block == 0 && image[2] % 2 == 0 && image[3] % 2 == 0;
+        long pixels = image[0] * image[2] * image[3];
         return whole
                 && kernel[0] * kernel[1] >= FEWEST_CHANNELS * (kernel[0] + kernel[1])
-                && image[0] * image[2] * image[3] / 4 >= FEWEST_SQUARES;
+                && pixels / 4 >= FEWEST_TILES
+                && pixels * kernel[0] <= MOST_VALUES;
     }
 
     /**
@@ -90,19 +98,19 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
         return builder.reshape(builder.transpose(apart, 2, 3, 0, 4, 1, 5), image[0], outputs, image[2], image[3]);
     }
 
-    /** One sum of four pixels of each square, {@code [n, inputs, h/2, w/2]}. */
+    /** One sum of four pixels of each tile, {@code [n, inputs, h/2, w/2]}. */
     private String sums(String input, int row, int column, BlockedGraph graph) {
         int channels = (int) kernel[1];
         float[] factors = new float[channels * 4];
         for (int tap = 0; tap < 4; tap++) {
-            float factor = FACTORS[row][tap / 2] * FACTORS[column][tap % 2];
+            float factor = SIGNS[row][tap / 2] * SIGNS[column][tap % 2];
             for (int channel = 0; channel < channels; channel++) {
                 factors[channel * 4 + tap] = factor;
             }
         }
         long[] shape = {channels, 1, 2, 2};
         String weights = graph.shared(
-                List.of("Bᵀ", channels, Arrays.toString(FACTORS[row]), Arrays.toString(FACTORS[column])),
+                List.of("Bᵀ", channels, Arrays.toString(SIGNS[row]), Arrays.toString(SIGNS[column])),
                 () -> new BlockedKernel.Constant(factors, shape).inOrder(false, graph));
         return graph.add(
                 "Conv",
@@ -114,7 +122,7 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
                 Attributes.of("pads", new long[] {before(row), before(column), behind(row), behind(column)}));
     }
 
-    /** Squares begin one pixel outside of the image. */
+    /** Tiles begin one pixel outside of the image. */
     private static long before(int place) {
         return 1 - FIRST[place];
     }
@@ -123,7 +131,7 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
         return FIRST[place] + APART[place] == PLACES - 1 ? 1 : 0;
     }
 
-    /** {@code [4, 16]}: {@code Aᵀ·products·A} of squares as a product with a matrix. */
+    /** {@code [4, 16]}: {@code Aᵀ·products·A} of tiles as a product with a matrix. */
     private static String pixelsOfProducts(GraphBuilder builder) {
         float[] factors = new float[4 * PLACES * PLACES];
         for (int i = 0; i < factors.length; i++) {

@@ -20,7 +20,7 @@ final class WinogradTaps {
     private static final int TAPS = 9;
 
     /** G. */
-    private static final float[][] FACTORS = {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
+    private static final float[][] WEIGHTS = {{1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
 
     private final BlockedGraph graph;
     private final GraphBuilder builder;
@@ -65,7 +65,9 @@ final class WinogradTaps {
 
     /** All sixteen of a kernel as it is before it is turned, {@code [16, outputs·inputs]}. */
     private String sums(BlockedKernel.Computed kernel) {
-        return builder.add("MatMul", List.of(factors(), kernel.tapsApart(graph)));
+        return graph.shared(
+                List.of(kernel.tensor(), "sums of taps"),
+                () -> builder.add("MatMul", List.of(factors(), kernel.tapsApart(graph))));
     }
 
     private String factors() {
@@ -77,7 +79,7 @@ final class WinogradTaps {
     }
 
     private static float factor(int place, int tap) {
-        return FACTORS[place / PLACES][tap / 3] * FACTORS[place % PLACES][tap % 3];
+        return WEIGHTS[place / PLACES][tap / 3] * WEIGHTS[place % PLACES][tap % 3];
     }
 
     /** Whether the taps are those of the other kernel, the last first. */

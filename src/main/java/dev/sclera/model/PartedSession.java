@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A graph of moves and of arithmetic value by value, opened in at most as many parts as there are cores: the runtime's
- * own threads make the moves of small matrices slower, not faster. An output that has only got another shape in the end
- * comes in the shape before.
+ * A graph of moves and of arithmetic value by value, or nearly so, opened in at most as many parts as there are cores:
+ * the runtime's own threads make the moves of small matrices slower, not faster. An output that has only got another
+ * shape in the end comes in the shape before.
  */
 final class PartedSession implements AutoCloseable {
 

@@ -156,17 +156,23 @@ class BlockedLayoutTest {
                     String z = n.conv(n.channels(y, 16, 20), 4, 16, 3, 1, 1, 1);
                     return n.conv(n.add(n.channels(y, 0, 16), z), 16, 16, 3, 1, 1, 1);
                 }),
-                network("channels that are worth fewer products", (n, x) -> {
-                    String y = n.relu(n.conv(n.rows(x, 0, 20), 3, 96, 3, 1, 1, 1));
-                    String z = n.relu(n.add(n.conv(y, 96, 96, 3, 1, 1, 1), y));
-                    return n.conv(n.clip(n.conv(z, 96, 128, 3, 1, 1, 1), 0f, 3f), 128, 96, 3, 1, 1, 1);
-                }),
+                network("channels that are worth fewer products", BlockedLayoutTest::worthFewerProducts),
+                network(
+                        "three taps of five",
+                        (n, x) -> n.conv(n.relu(n.conv(n.cropped(x), 3, 112, 3, 1, 1, 1)), 112, 112, 5, 2, 2, 1)),
                 network("dense", (n, x) -> {
                     String y = n.conv(x, 3, 32, 3, 1, 1, 1);
                     String z = n.conv(n.relu(n.normalized(y, 32)), 32, 16, 3, 1, 1, 1);
                     String both = n.node("Concat", List.of(y, z), Attributes.of("axis", 1L));
                     return n.conv(n.relu(n.normalized(both, 48)), 48, 16, 1, 1, 0, 1);
                 }));
+    }
+
+    /** Three convolutions whose slopes {@link WinogradConv} computes; another slope is added to the first's. */
+    private static String worthFewerProducts(Network n, String x) {
+        String y = n.relu(n.conv(n.cropped(x), 3, 112, 3, 1, 1, 1));
+        String z = n.relu(n.add(n.conv(y, 112, 112, 3, 1, 1, 1), y));
+        return n.conv(n.clip(n.conv(z, 112, 128, 3, 1, 1, 1), 0f, 3f), 128, 112, 3, 1, 1, 1);
     }
 
     private static Arguments network(String name, Body body) {
@@ -384,9 +390,10 @@ class BlockedLayoutTest {
     void turnsFromStepToStepAsTheGraphsApartDo(Optimiser optimiser, int opset, int most) throws Exception {
         OptionalInt block = BlockSize.detect();
         assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
-        ModelProto ofOpset17 = new Network("turn")
-                .finish((n, x) -> n.conv(
-                        n.relu(n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 16, 1, 1, 0, 1)), 16, 48, 3, 2, 1, 1));
+        ModelProto ofOpset17 = new Network("turn").finish((n, x) -> {
+            String y = n.relu(n.conv(n.relu(n.conv(n.cropped(x), 3, 32, 3, 1, 1, 1)), 32, 112, 1, 1, 0, 1));
+            return n.conv(n.relu(n.conv(y, 112, 112, 3, 1, 1, 1)), 112, 48, 3, 2, 1, 1);
+        });
         ModelProto classifier = NormalForm.withOpset(ofOpset17, opset).build();
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         TrainingGraph update = TrainingGraph.update(
@@ -495,23 +502,38 @@ class BlockedLayoutTest {
     }
 
     @Test
+    void computesWithFewerProductsTheSlopesAloneAndNotTheNetwork() throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("fewer products", 1).finish(BlockedLayoutTest::worthFewerProducts);
+        ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
+                .model();
+        assertThat(matrixProducts(standard)).isZero();
+        assertThat(matrixProducts(BlockedLayout.of(standard, block.getAsInt())))
+                .as("pixels of sixteen products, of each slope")
+                .isEqualTo(3);
+        assertAgreement(classifier, 1, 18);
+    }
+
+    @Test
     void sumsTheTapsOfATrainedKernelOnceAStep() {
         OptionalInt block = BlockSize.detect();
         assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
-        ModelProto classifier = new Network("summed taps")
-                .finish((n, x) -> n.conv(n.relu(n.conv(n.rows(x, 0, 20), 3, 96, 3, 1, 1, 1)), 96, 96, 3, 1, 1, 1));
+        ModelProto classifier = new Network("summed taps").finish(BlockedLayoutTest::worthFewerProducts);
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
                 .orElseThrow();
-        assertThat(matrixProducts(hoisting.once())).as("sixteen sums of taps").isEqualTo(1);
+        assertThat(matrixProducts(hoisting.once()))
+                .as("sixteen sums of each kernel's taps")
+                .isEqualTo(3);
+        assertThat(matrixProducts(hoisting.each()))
+                .as("pixels of sixteen products, of each slope")
+                .isEqualTo(3);
         assertThat(hoisting.once().getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("Transpose"))
-                .as("the first kernel's outputs innermost, and the second's; its squares as a kernel and tap by tap;"
-                        + " the sums' squares turned over")
-                .hasSize(5);
-        assertThat(matrixProducts(hoisting.each()))
-                .as("pixels of sixteen products, of the slope and not of what the network computes")
-                .isEqualTo(1);
+                .as("of the first kernel its outputs innermost; of the others too, their squares as a kernel and tap by"
+                        + " tap, and the sums' squares turned over")
+                .hasSize(1 + 3 * 4);
     }
 
     private static long matrixProducts(ModelProto model) {
@@ -670,8 +692,9 @@ class BlockedLayoutTest {
                             factors.length));
         }
 
-        String rows(String x, long from, long to) {
-            return builder.slice(x, new long[] {from}, new long[] {to}, new long[] {2});
+        /** Of even height and width. */
+        String cropped(String x) {
+            return builder.slice(x, new long[] {0, 0}, new long[] {20, 16}, new long[] {2, 3});
         }
 
         String channels(String x, long from, long to) {

@@ -40,18 +40,18 @@ class WinogradConvTest {
                 .hasSize(1);
         float[] actual = run(blocked, pixels, images, inputs, height, width);
         double[] expected = expected(pixels, kernel, bias, images, inputs, outputs, height, width);
+        assertThat(actual).hasSameSizeAs(expected);
         double largest = 0;
         double error = 0;
         for (int i = 0; i < expected.length; i++) {
             largest = Math.max(largest, Math.abs(expected[i]));
             error = Math.max(error, Math.abs(expected[i] - actual[i]));
         }
-        assertThat(actual).hasSameSizeAs(expected);
         assertThat(error / largest).isLessThan(ROUNDING);
     }
 
     @Test
-    void paysWhereChannelsAreManyAndSquaresToo() {
+    void paysWhereChannelsAreManyAndTilesToo() {
         long[] image = {1, 128, 14, 14};
         assertThat(WinogradConv.pays(new long[] {128, 128, 3, 3}, image, 16)).isTrue();
         assertThat(WinogradConv.pays(new long[] {32, 128, 3, 3}, image, 16))
@@ -61,13 +61,16 @@ class WinogradConvTest {
                 .as("few channels")
                 .isFalse();
         assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {1, 512, 8, 8}, 16))
-                .as("sixteen squares")
+                .as("sixteen tiles")
                 .isFalse();
         assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {4, 512, 8, 8}, 16))
-                .as("sixteen squares of each of four images")
+                .as("sixteen tiles of each of four images")
                 .isTrue();
         assertThat(WinogradConv.pays(new long[] {512, 512, 3, 3}, new long[] {8, 512, 7, 7}, 16))
-                .as("squares that end beside the image")
+                .as("tiles that end beside the image")
+                .isFalse();
+        assertThat(WinogradConv.pays(new long[] {128, 128, 3, 3}, new long[] {1, 128, 256, 256}, 16))
+                .as("a result of which eight would fill much memory")
                 .isFalse();
         assertThat(WinogradConv.pays(new long[] {120, 128, 3, 3}, image, 16))
                 .as("outputs that fill no block")
@@ -92,6 +95,7 @@ class WinogradConvTest {
         GraphProto.Builder graph = GraphProto.newBuilder().setName("convolution");
         GraphBuilder builder = new GraphBuilder(graph, 17);
         graph.addInput(Values.of("x", TensorProto.DataType.FLOAT_VALUE, image));
+        // whose name begins as a slope's does
         builder.addNamed(
                 "y",
                 "Conv",
