@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,25 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && every("strides", 1)
                 && every("dilations", 1)
                 && !hasAutoPad();
+    }
+
+    /** Whether each pixel of the result is computed of the one pixel in its place. */
+    boolean isOfSinglePixels() {
+        return order == Order.BLOCKED_INPUT
+                && groups == 1
+                && rows() == 1
+                && columns() == 1
+                && IntStream.range(0, 4).allMatch(side -> pad(side) == 0)
+                && every("strides", 1)
+                && !hasAutoPad();
+    }
+
+    /** The same convolution of another tensor of as many channels. */
+    BlockedConv of(String other) {
+        BlockedConv conv = new BlockedConv(other, order, kernel, bias, attributes, groups);
+        conv.slope = slope;
+        conv.computedBias = computedBias;
+        return conv;
     }
 
     private boolean hasAutoPad() {

@@ -20,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -499,6 +500,34 @@ class BlockedLayoutTest {
         assertThat(hoisting.once().getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("Gather"))
                 .hasSize(4);
+    }
+
+    /** As DenseNet's transitions are: the slope of the averages is convolved before its pixels are repeated. */
+    @Test
+    void convolvesPixelsBeforeTheyAreRepeated() throws Exception {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        ModelProto classifier = new Network("transition", 1).finish((n, x) -> {
+            String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 64, 3, 1, 1, 1)), 64, 32, 1, 1, 0, 1);
+            return n.conv(n.averagePool(y, 2, 2, 0, 0), 32, 16, 3, 1, 1, 1);
+        });
+        ModelProto blocked = BlockedLayout.of(
+                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
+                        .model(),
+                block.getAsInt());
+        Map<String, long[]> shapes = TensorTypes.of(blocked).shapes();
+        assertThat(blocked.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Conv"))
+                .filteredOn(node -> Arrays.equals(shapes.get(node.getInput(1)), new long[] {64, 32, 1, 1}))
+                .extracting(node -> shapes.get(node.getInput(0)))
+                .containsExactly(new long[] {1, 32, 10, 8});
+        assertAgreement(classifier, 1, 19);
+        assertAgreement(
+                new Network("transitions").finish((n, x) -> {
+                    String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 44, 3, 1, 1, 1)), 44, 20, 1, 1, 0, 1);
+                    return n.conv(n.averagePool(y, 2, 2, 0, 0), 20, 16, 3, 1, 1, 1);
+                }),
+                20);
     }
 
     @Test
