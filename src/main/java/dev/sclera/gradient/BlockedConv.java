@@ -26,8 +26,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
     private final float @Nullable [] bias;
     private final List<AttributeProto> attributes;
     private final int groups;
-    /** Whether it belongs to the backward pass. */
-    private boolean slope;
+    private final boolean slope;
 
     private @Nullable String computedBias;
     private @Nullable String addend;
@@ -42,19 +41,22 @@ final class BlockedConv implements BlockedGraph.Deferred {
         DEPTHWISE
     }
 
+    /** @param slope whether it belongs to the backward pass */
     private BlockedConv(
             String input,
             Order order,
             BlockedKernel kernel,
             float @Nullable [] bias,
             List<AttributeProto> attributes,
-            int groups) {
+            int groups,
+            boolean slope) {
         this.input = input;
         this.order = order;
         this.kernel = kernel;
         this.bias = bias;
         this.attributes = attributes;
         this.groups = groups;
+        this.slope = slope;
     }
 
     /** A Conv of the standard graph, where the blocked one can take its place. */
@@ -74,9 +76,9 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 graph.kernel(node.getInput(1)),
                 bias.map(Tensors::floats).orElse(null),
                 kept,
-                groups(node));
+                groups(node),
+                node.getName().startsWith(GraphBuilder.PREFIX));
         conv.computedBias = bias.isPresent() || biasName.isEmpty() ? null : biasName;
-        conv.slope = node.getName().startsWith(GraphBuilder.PREFIX);
         return Optional.of(conv);
     }
 
@@ -126,7 +128,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 new BlockedKernel.Constant(factor, new long[] {factor.length, 1, 1, 1}),
                 bias,
                 List.of(Attributes.of("kernel_shape", new long[] {1, 1})),
-                factor.length);
+                factor.length,
+                false);
     }
 
     /**
@@ -136,7 +139,13 @@ final class BlockedConv implements BlockedGraph.Deferred {
     static BlockedConv affine(String x, BlockedKernel factor, @Nullable String bias) {
         int channels = (int) factor.shape()[0];
         BlockedConv conv = new BlockedConv(
-                x, Order.DEPTHWISE, factor, null, List.of(Attributes.of("kernel_shape", new long[] {1, 1})), channels);
+                x,
+                Order.DEPTHWISE,
+                factor,
+                null,
+                List.of(Attributes.of("kernel_shape", new long[] {1, 1})),
+                channels,
+                false);
         conv.computedBias = bias;
         return conv;
     }
@@ -164,15 +173,14 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && groups == 1
                 && rows() == 1
                 && columns() == 1
-                && IntStream.range(0, 4).allMatch(side -> pad(side) == 0)
+                && everyPad(0)
                 && every("strides", 1)
                 && !hasAutoPad();
     }
 
     /** The same convolution of another tensor of as many channels. */
     BlockedConv of(String other) {
-        BlockedConv conv = new BlockedConv(other, order, kernel, bias, attributes, groups);
-        conv.slope = slope;
+        BlockedConv conv = new BlockedConv(other, order, kernel, bias, attributes, groups, slope);
         conv.computedBias = computedBias;
         return conv;
     }
@@ -219,6 +227,10 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 .orElse(0);
     }
 
+    private boolean everyPad(long value) {
+        return IntStream.range(0, 4).allMatch(side -> pad(side) == value);
+    }
+
     /** Whether a factor per output channel can become part of this. */
     boolean takesFactor() {
         return isBare() && kernel instanceof BlockedKernel.Constant && computedBias == null;
@@ -231,9 +243,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
         for (int i = 0; biases != null && i < biases.length; i++) {
             biases[i] *= factor[i];
         }
-        BlockedConv scaled = new BlockedConv(input, order, products, biases, attributes, groups);
-        scaled.slope = slope;
-        return scaled;
+        return new BlockedConv(input, order, products, biases, attributes, groups, slope);
     }
 
     /** Whether a summand per output channel can become part of this. */
@@ -336,10 +346,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && groups == 1
                 && rows() == 3
                 && columns() == 3
-                && pad(0) == 1
-                && pad(1) == 1
-                && pad(2) == 1
-                && pad(3) == 1
+                && everyPad(1)
                 && every("strides", 1)
                 && every("dilations", 1)
                 && !hasAutoPad()

@@ -101,17 +101,9 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
     /** One sum of four pixels of each tile, {@code [n, inputs, h/2, w/2]}. */
     private String sums(String input, int row, int column, BlockedGraph graph) {
         int channels = (int) kernel[1];
-        float[] factors = new float[channels * 4];
-        for (int tap = 0; tap < 4; tap++) {
-            float factor = SIGNS[row][tap / 2] * SIGNS[column][tap % 2];
-            for (int channel = 0; channel < channels; channel++) {
-                factors[channel * 4 + tap] = factor;
-            }
-        }
-        long[] shape = {channels, 1, 2, 2};
         String weights = graph.shared(
                 List.of("Bᵀ", channels, Arrays.toString(SIGNS[row]), Arrays.toString(SIGNS[column])),
-                () -> new BlockedKernel.Constant(factors, shape).inOrder(false, graph));
+                () -> signs(row, column, channels).inOrder(false, graph));
         return graph.add(
                 "Conv",
                 List.of(input, weights),
@@ -120,6 +112,14 @@ record WinogradConv(List<String> taps, long[] kernel, long[] image) {
                 Attributes.of("strides", new long[] {2, 2}),
                 Attributes.of("dilations", new long[] {APART[row], APART[column]}),
                 Attributes.of("pads", new long[] {before(row), before(column), behind(row), behind(column)}));
+    }
+
+    private static BlockedKernel.Constant signs(int row, int column, int channels) {
+        float[] signs = new float[channels * 4];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = SIGNS[row][i % 4 / 2] * SIGNS[column][i % 2];
+        }
+        return new BlockedKernel.Constant(signs, new long[] {channels, 1, 2, 2});
     }
 
     /** Tiles begin one pixel outside of the image. */

@@ -1,7 +1,6 @@
 package dev.sclera.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -25,7 +24,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -190,8 +188,7 @@ class BlockedLayoutTest {
     /** What squeezes and excites one image is values per channel, which convolutions take in their own pass. */
     @Test
     void valuesPerChannelOfOneImageAreNeitherSpreadNorReordered() throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("excited", 1).finish((n, x) -> {
             String y = n.relu(n.conv(x, 3, 32, 3, 1, 1, 1));
             String gate = n.node(
@@ -201,7 +198,7 @@ class BlockedLayoutTest {
         });
         ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
                 .model();
-        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        ModelProto blocked = BlockedLayout.of(standard, block);
         assertThat(spreads(standard)).as("the standard graph").isEqualTo(2);
         assertThat(spreads(blocked)).as("but for the slope of the last pooling").isEqualTo(1);
         assertThat(blocked.getGraph().getNodeList())
@@ -229,15 +226,13 @@ class BlockedLayoutTest {
     @ParameterizedTest
     @CsvSource({"3,1,true", "2,0,true", "3,0,true", "5,2,false", "1,0,false"})
     void movesColumnsApartWhereTapsAreFew(int kernel, int pad, boolean apart) throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("columns " + kernel + pad)
                 .finish((n, x) -> n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 32, kernel, 2, pad, 32));
         ModelProto standard = GradientGraph.derive(
                         classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
                 .model();
-        List<NodeProto> nodes =
-                BlockedLayout.of(standard, block.getAsInt()).getGraph().getNodeList();
+        List<NodeProto> nodes = BlockedLayout.of(standard, block).getGraph().getNodeList();
         assertThat(nodes.stream().filter(node -> node.getOpType().equals("Pad")).count())
                 .as("images whose columns are moved apart")
                 .isEqualTo(apart ? 1 : 0);
@@ -247,8 +242,7 @@ class BlockedLayoutTest {
     /** PyTorch's ReLU6 lets no slope through at its bounds, nor beyond: exactly, in both layouts. */
     @Test
     void aClipLetsNothingThroughAtItsBounds() throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         float[] values = {-1, -0f, 0, Float.MIN_NORMAL, 0.5f, Math.nextDown(1f), 1, Math.nextUp(1f), 2};
         float[] passed = {0, 0, 0, 1, 1, 1, 0, 0, 0};
         Network network = new Network("bounds");
@@ -275,7 +269,7 @@ class BlockedLayoutTest {
         }
         inputs.put("images", Tensors.of("images", images, BATCH, 3, 21, 18));
         inputs.put(GradientGraph.LABELS, Tensors.of(GradientGraph.LABELS, new long[] {0, 0, 0}, BATCH));
-        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        ModelProto blocked = BlockedLayout.of(standard, block);
         assertThat(blocked.getGraph().getNodeList())
                 .as("what the bounds let through is told by bytes")
                 .anyMatch(node -> node.getOpType().equals("DequantizeLinear"))
@@ -292,8 +286,7 @@ class BlockedLayoutTest {
     /** Else the runtime joins them, and then computes late, and so keeps, what it could do without. */
     @Test
     void slicesThatShareOutTheChannelsBecomeOneSplit() throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("shared out").finish((n, x) -> {
             String y = n.relu(n.conv(x, 3, 32, 3, 1, 1, 1));
             String z = n.relu(n.conv(y, 32, 16, 3, 1, 1, 1));
@@ -302,7 +295,7 @@ class BlockedLayoutTest {
         ModelProto standard = GradientGraph.derive(
                         classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
                 .model();
-        assertThat(BlockedLayout.of(standard, block.getAsInt()).getGraph().getNodeList())
+        assertThat(BlockedLayout.of(standard, block).getGraph().getNodeList())
                 .extracting(NodeProto::getOpType)
                 .contains("Split")
                 .doesNotContain("Slice");
@@ -312,8 +305,7 @@ class BlockedLayoutTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
     void trainsAsTheStandardGraphDoes(String name, Body body) throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network(name).finish(body);
         TrainingGraph standard = TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         TrainingGraph inBlocks =
@@ -326,7 +318,7 @@ class BlockedLayoutTest {
         Map<String, float[]> expected =
                 Runtime.run(standard.model(), OrtSession.SessionOptions.OptLevel.NO_OPT, inputs);
 
-        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block.getAsInt()), parameters(standard))
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(inBlocks.model(), block), parameters(standard))
                 .orElseThrow();
         Sinking sinking = Sinking.of(hoisting.each(), sums(standard));
         inputs.putAll(run(hoisting.once(), inputs));
@@ -347,8 +339,7 @@ class BlockedLayoutTest {
     @ParameterizedTest
     @ValueSource(floats = {1, 6, 0.3f, 20, 1e-3f, 7.7f})
     void letsSlopesThroughBetweenTheVeryBoundsOfAClip(float bound) throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         float[] pick = new float[16 * 3];
         for (int output = 0; output < 16; output++) {
             pick[output * 3 + output % 3] = 1;
@@ -358,7 +349,7 @@ class BlockedLayoutTest {
         ModelProto blocked = BlockedLayout.of(
                 GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
                         .model(),
-                block.getAsInt());
+                block);
         assertThat(blocked.getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
                 .hasSize(2);
@@ -389,8 +380,7 @@ class BlockedLayoutTest {
     @ParameterizedTest
     @MethodSource("turns")
     void turnsFromStepToStepAsTheGraphsApartDo(Optimiser optimiser, int opset, int most) throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto ofOpset17 = new Network("turn").finish((n, x) -> {
             String y = n.relu(n.conv(n.relu(n.conv(n.cropped(x), 3, 32, 3, 1, 1, 1)), 32, 112, 1, 1, 0, 1));
             return n.conv(n.relu(n.conv(y, 112, 112, 3, 1, 1, 1)), 112, 48, 3, 2, 1, 1);
@@ -399,7 +389,7 @@ class BlockedLayoutTest {
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
         TrainingGraph update = TrainingGraph.update(
                 TrainingGraph.sums(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING), optimiser);
-        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block), parameters(sums))
                 .orElseThrow();
         Sinking sinking = Sinking.of(hoisting.each(), sums(sums));
         Map<String, TensorProto> inputs = new HashMap<>();
@@ -484,12 +474,11 @@ class BlockedLayoutTest {
 
     @Test
     void turnsAKernelOverByWholeSquares() {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("squares")
                 .finish((n, x) -> n.conv(n.relu(n.conv(x, 3, 64, 3, 1, 1, 1)), 64, 32, 3, 2, 1, 1));
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
-        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block), parameters(sums))
                 .orElseThrow();
         assertThat(hoisting.once().getGraph().getNodeList())
                 .as("the four phases of the slope pick from one kernel that is turned once")
@@ -505,8 +494,7 @@ class BlockedLayoutTest {
     /** As DenseNet's transitions are: the slope of the averages is convolved before its pixels are repeated. */
     @Test
     void convolvesPixelsBeforeTheyAreRepeated() throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("transition", 1).finish((n, x) -> {
             String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 64, 3, 1, 1, 1)), 64, 32, 1, 1, 0, 1);
             return n.conv(n.averagePool(y, 2, 2, 0, 0), 32, 16, 3, 1, 1, 1);
@@ -514,7 +502,7 @@ class BlockedLayoutTest {
         ModelProto blocked = BlockedLayout.of(
                 GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
                         .model(),
-                block.getAsInt());
+                block);
         Map<String, long[]> shapes = TensorTypes.of(blocked).shapes();
         assertThat(blocked.getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("Conv"))
@@ -532,13 +520,12 @@ class BlockedLayoutTest {
 
     @Test
     void computesWithFewerProductsTheSlopesAloneAndNotTheNetwork() throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("fewer products", 1).finish(BlockedLayoutTest::worthFewerProducts);
         ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
                 .model();
         assertThat(matrixProducts(standard)).isZero();
-        assertThat(matrixProducts(BlockedLayout.of(standard, block.getAsInt())))
+        assertThat(matrixProducts(BlockedLayout.of(standard, block)))
                 .as("pixels of sixteen products, of each slope")
                 .isEqualTo(3);
         assertAgreement(classifier, 1, 18);
@@ -546,11 +533,10 @@ class BlockedLayoutTest {
 
     @Test
     void sumsTheTapsOfATrainedKernelOnceAStep() {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto classifier = new Network("summed taps").finish(BlockedLayoutTest::worthFewerProducts);
         TrainingGraph sums = TrainingGraph.sumsInBlocks(classifier, GradientGraph.Output.LOGITS, BATCH, PLAIN_TRAINING);
-        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block.getAsInt()), parameters(sums))
+        Hoisting hoisting = Hoisting.of(BlockedLayout.of(sums.model(), block), parameters(sums))
                 .orElseThrow();
         assertThat(matrixProducts(hoisting.once()))
                 .as("sixteen sums of each kernel's taps")
@@ -596,12 +582,11 @@ class BlockedLayoutTest {
     }
 
     private static void assertAgreement(ModelProto classifier, int images, long seed) throws Exception {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        int block = Runtime.block();
         ModelProto standard = GradientGraph.derive(
                         classifier, GradientGraph.Output.LOGITS, images, new Loss.CrossEntropy())
                 .model();
-        ModelProto blocked = BlockedLayout.of(standard, block.getAsInt());
+        ModelProto blocked = BlockedLayout.of(standard, block);
         assertThat(blocked.getGraph().getNodeList())
                 .anyMatch(node -> node.getDomain().equals(BlockedGraph.DOMAIN));
         Map<String, float[]> expected = run(standard, OrtSession.SessionOptions.OptLevel.NO_OPT, seed);

@@ -1,5 +1,7 @@
 package dev.sclera.gradient;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxTensor;
@@ -11,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Runs a graph in ONNX Runtime on tensors, and gives its outputs as tensors. */
 final class Runtime implements AutoCloseable {
@@ -24,6 +27,13 @@ final class Runtime implements AutoCloseable {
             options.setSessionLogLevel(ai.onnxruntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             session = environment.createSession(model.toByteArray(), options);
         }
+    }
+
+    /** Channels of a block of the runtime's blocked layout; a test that needs one is skipped where there is none. */
+    static int block() {
+        OptionalInt block = BlockSize.detect();
+        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
+        return block.getAsInt();
     }
 
     static Map<String, float[]> run(ModelProto model, OptLevel level, Map<String, TensorProto> inputs)

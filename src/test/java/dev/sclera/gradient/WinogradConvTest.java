@@ -1,19 +1,14 @@
 package dev.sclera.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,27 +22,20 @@ class WinogradConvTest {
     @ParameterizedTest(name = "{0} image(s), {1} to {2} channels, {3} × {4} pixels")
     @CsvSource({"1, 128, 96, 12, 14", "3, 96, 160, 8, 6", "2, 96, 96, 2, 32", "1, 112, 96, 64, 2"})
     void convolvesAsTheTapsDo(int images, int inputs, int outputs, int height, int width) throws Exception {
-        int block = block();
+        long[] image = {images, inputs, height, width};
         Random random = new Random(7L * inputs + height);
         float[] pixels = gaussian(random, images * inputs * height * width);
         float[] kernel = gaussian(random, outputs * inputs * 9);
         float[] bias = gaussian(random, outputs);
-        ModelProto blocked =
-                BlockedLayout.of(convolution(new long[] {images, inputs, height, width}, kernel, bias), block);
+        ModelProto blocked = BlockedLayout.of(convolution(image, kernel, bias), Runtime.block());
         assertThat(blocked.getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("MatMul"))
                 .as("sixteen products become four pixels")
                 .hasSize(1);
-        float[] actual = run(blocked, pixels, images, inputs, height, width);
-        double[] expected = expected(pixels, kernel, bias, images, inputs, outputs, height, width);
-        assertThat(actual).hasSameSizeAs(expected);
-        double largest = 0;
-        double error = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i]));
-            error = Math.max(error, Math.abs(expected[i] - actual[i]));
-        }
-        assertThat(error / largest).isLessThan(ROUNDING);
+        float[] actual = Runtime.run(blocked, OptLevel.ALL_OPT, Map.of("x", Tensors.of("x", pixels, image)))
+                .get("y");
+        float[] expected = expected(pixels, kernel, bias, images, inputs, outputs, height, width);
+        assertThat(Errors.relative(actual, expected)).isLessThan(ROUNDING);
     }
 
     @Test
@@ -77,12 +65,6 @@ class WinogradConvTest {
                 .isFalse();
     }
 
-    private static int block() {
-        OptionalInt block = BlockSize.detect();
-        assumeTrue(block.isPresent(), "the runtime has no blocked layout on this processor");
-        return block.getAsInt();
-    }
-
     private static float[] gaussian(Random random, int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -109,21 +91,9 @@ class WinogradConvTest {
                 .build();
     }
 
-    private static float[] run(ModelProto model, float[] pixels, long... shape) throws Exception {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(model.toByteArray());
-                OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
-                OrtSession.Result result = session.run(Map.of("x", images))) {
-            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            float[] values = new float[buffer.remaining()];
-            buffer.get(values);
-            return values;
-        }
-    }
-
-    private static double[] expected(
+    private static float[] expected(
             float[] pixels, float[] kernel, float[] bias, int images, int inputs, int outputs, int height, int width) {
-        double[] sums = new double[images * outputs * height * width];
+        float[] sums = new float[images * outputs * height * width];
         for (int i = 0; i < sums.length; i++) {
             int column = i % width;
             int row = i / width % height;
@@ -141,7 +111,7 @@ class WinogradConvTest {
                             * pixels[((image * inputs + input) * height + y) * width + x];
                 }
             }
-            sums[i] = sum;
+            sums[i] = (float) sum;
         }
         return sums;
     }
