@@ -167,24 +167,6 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && !hasAutoPad();
     }
 
-    /** Whether each pixel of the result is computed of the one pixel in its place. */
-    boolean isOfSinglePixels() {
-        return order == Order.BLOCKED_INPUT
-                && groups == 1
-                && rows() == 1
-                && columns() == 1
-                && everyPad(0)
-                && every("strides", 1)
-                && !hasAutoPad();
-    }
-
-    /** The same convolution of another tensor of as many channels. */
-    BlockedConv of(String other) {
-        BlockedConv conv = new BlockedConv(other, order, kernel, bias, attributes, groups, slope);
-        conv.computedBias = computedBias;
-        return conv;
-    }
-
     private boolean hasAutoPad() {
         return attributes.stream()
                 .filter(attribute -> attribute.getName().equals("auto_pad"))

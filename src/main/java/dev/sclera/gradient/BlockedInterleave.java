@@ -1,7 +1,6 @@
 package dev.sclera.gradient;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,18 +15,6 @@ import java.util.Optional;
  */
 record BlockedInterleave(List<Optional<String>> phases, int rows, int columns, long[] shape)
         implements BlockedGraph.Deferred {
-
-    /** The tensor whose pixels are repeated, where all phases are one and the same. */
-    Optional<String> repeated() {
-        return phases.get(0).filter(first -> phases.stream().allMatch(phase -> phase.equals(Optional.of(first))));
-    }
-
-    /** As many repetitions of the pixels of another tensor of this height and width. */
-    BlockedInterleave of(String other, long channels) {
-        return new BlockedInterleave(Collections.nCopies(phases.size(), Optional.of(other)), rows, columns, new long[] {
-            shape[0], channels, shape[2], shape[3]
-        });
-    }
 
     @Override
     public String emit(BlockedGraph graph) {

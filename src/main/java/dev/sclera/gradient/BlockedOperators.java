@@ -79,25 +79,8 @@ final class BlockedOperators {
 
     private boolean conv(NodeProto node) {
         Optional<BlockedConv> conv = BlockedConv.of(node, graph);
-        conv.ifPresent(deferred -> graph.defer(node.getOutput(0), repeatedLast(node, deferred)));
+        conv.ifPresent(deferred -> graph.defer(node.getOutput(0), deferred));
         return conv.isPresent();
-    }
-
-    /**
-     * What a convolution of single pixels makes of an image whose pixels are repeated, as the slope of averages is: the
-     * pixels are convolved, and then repeated.
-     */
-    private BlockedGraph.Deferred repeatedLast(NodeProto node, BlockedConv conv) {
-        Optional<BlockedInterleave> image =
-                graph.peek(node.getInput(0), BlockedInterleave.class).filter(found -> conv.isOfSinglePixels());
-        Optional<String> pixels = image.flatMap(BlockedInterleave::repeated);
-        if (pixels.isEmpty()) {
-            return conv;
-        }
-        graph.take(node.getInput(0), BlockedInterleave.class);
-        String convolved = node.getOutput(0) + "/pixels";
-        graph.defer(convolved, conv.of(pixels.get()));
-        return image.get().of(convolved, graph.blockedShape(node.getOutput(0))[1]);
     }
 
     private boolean elementwise(NodeProto node) {

@@ -68,7 +68,7 @@ public final class GradientGraph {
      * @throws UnsupportedGraphException where an operator's gradient is not known, or the graph is not static
      */
     public static GradientGraph derive(ModelProto classifier, Output output, int batch, Loss loss) {
-        return derive(StaticGraph.of(classifier, batch), output, batch, loss);
+        return derive(PooledConvolutions.of(StaticGraph.of(classifier, batch)), output, batch, loss);
     }
 
     /**
@@ -82,7 +82,8 @@ public final class GradientGraph {
      * @throws UnsupportedGraphException where an operator's gradient is not known, or the graph is not static
      */
     public static GradientGraph deriveForCaches(ModelProto classifier, Output output, int batch, Loss loss) {
-        return derive(ChannelGroups.of(StaticGraph.of(classifier, batch)), output, batch, loss);
+        StaticGraph forward = PooledConvolutions.of(StaticGraph.of(classifier, batch));
+        return derive(ChannelGroups.of(forward), output, batch, loss);
     }
 
     private static GradientGraph derive(StaticGraph forward, Output output, int batch, Loss loss) {

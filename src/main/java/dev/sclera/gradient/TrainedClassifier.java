@@ -46,7 +46,7 @@ record TrainedClassifier(
         List<TensorProto> free = new ArrayList<>(parameters);
         free.addAll(running);
         Set<String> names = free.stream().map(TensorProto::getName).collect(Collectors.toSet());
-        StaticGraph forward = StaticGraph.of(Parameters.freed(untied, free), batch, names);
+        StaticGraph forward = PooledConvolutions.of(StaticGraph.of(Parameters.freed(untied, free), batch, names));
         Map<String, String> updated = Map.of();
         if (following) {
             BatchStatistics statistics = BatchStatistics.in(forward);
