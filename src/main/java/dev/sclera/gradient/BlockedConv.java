@@ -157,14 +157,31 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     /** Whether it is a convolution per channel that does not stride, dilate or add, and nothing follows yet. */
     boolean isPlainDepthwise() {
-        return order == Order.DEPTHWISE
-                && kernel instanceof BlockedKernel.Constant
+        return order == Order.DEPTHWISE && isPlain() && every("strides", 1);
+    }
+
+    /** Whether it is a convolution of all channels that does not dilate or add, and nothing follows yet. */
+    boolean isPlainDense() {
+        return order == Order.BLOCKED_INPUT && groups == 1 && isPlain();
+    }
+
+    private boolean isPlain() {
+        return kernel instanceof BlockedKernel.Constant
                 && bias == null
                 && computedBias == null
                 && isBare()
-                && every("strides", 1)
                 && every("dilations", 1)
                 && !hasAutoPad();
+    }
+
+    /**
+     * A {@linkplain #isPlainDense plain} one's convolution of another tensor, with some of the taps, in single steps.
+     */
+    BlockedConv ofPhase(String phase, Window.Taps down, Window.Taps across, long[] pads) {
+        BlockedKernel.Constant taps = ((BlockedKernel.Constant) kernel).taps(down, across);
+        List<AttributeProto> plain = List.of(
+                Attributes.of("kernel_shape", new long[] {down.count(), across.count()}), Attributes.of("pads", pads));
+        return new BlockedConv(phase, order, taps, null, plain, groups, slope);
     }
 
     private boolean hasAutoPad() {

@@ -41,6 +41,22 @@ sealed interface BlockedKernel {
             }
             return new Constant(products, shape);
         }
+
+        /** Some of the taps alone. */
+        Constant taps(Window.Taps down, Window.Taps across) {
+            long[] fewer = {shape[0], shape[1], down.count(), across.count()};
+            float[] picked = new float[Tensors.size(fewer)];
+            int at = 0;
+            for (int plane = 0; plane < shape[0] * shape[1]; plane++) {
+                for (int row = 0; row < down.count(); row++) {
+                    for (int column = 0; column < across.count(); column++) {
+                        long line = plane * shape[2] + down.tap(row);
+                        picked[at++] = values[(int) (line * shape[3] + across.tap(column))];
+                    }
+                }
+            }
+            return new Constant(picked, fewer);
+        }
     }
 
     /** One that is computed at run time, in the standard layout. */

@@ -79,7 +79,9 @@ final class BlockedOperators {
 
     private boolean conv(NodeProto node) {
         Optional<BlockedConv> conv = BlockedConv.of(node, graph);
-        conv.ifPresent(deferred -> graph.defer(node.getOutput(0), deferred));
+        conv.ifPresent(deferred -> graph.defer(
+                node.getOutput(0),
+                BlockedPhases.convolved(node, deferred, graph).orElse(deferred)));
         return conv.isPresent();
     }
 

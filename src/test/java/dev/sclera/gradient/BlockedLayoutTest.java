@@ -518,6 +518,29 @@ class BlockedLayoutTest {
                 20);
     }
 
+    /** As ResNet begins: the slope through the pooling comes by phases, and so it is convolved. */
+    @Test
+    void convolvesThePhasesOfAnImageThatIsNotPutTogether() throws Exception {
+        int block = Runtime.block();
+        Body body = (n, x) ->
+                n.conv(n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 3, 2, 1, 0), 32, 16, 3, 1, 1, 1);
+        ModelProto classifier = new Network("begin", 1).finish(body);
+        ModelProto blocked = BlockedLayout.of(
+                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
+                        .model(),
+                block);
+        Map<String, long[]> shapes = TensorTypes.of(blocked).shapes();
+        assertThat(blocked.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Conv"))
+                .filteredOn(node -> shapes.get(node.getInput(1))[0] == 48)
+                .as("the slope of four pixels each way and three colours, of four phases")
+                .extracting(node -> shapes.get(node.getInput(0)))
+                .containsExactly(
+                        Collections.nCopies(4, new long[] {1, 32, 5, 4}).toArray(long[][]::new));
+        assertAgreement(classifier, 1, 21);
+        assertAgreement(new Network("beginning").finish(body), 22);
+    }
+
     @Test
     void computesWithFewerProductsTheSlopesAloneAndNotTheNetwork() throws Exception {
         int block = Runtime.block();
