@@ -155,16 +155,19 @@ final class BlockedConv implements BlockedGraph.Deferred {
         return addend == null && activation == null;
     }
 
-    /** Whether it is a convolution per channel that does not stride, dilate or add, and nothing follows yet. */
+    /** Whether it is a {@linkplain #isPlain plain} convolution per channel that does not stride. */
     boolean isPlainDepthwise() {
         return order == Order.DEPTHWISE && isPlain() && every("strides", 1);
     }
 
-    /** Whether it is a convolution of all channels that does not dilate or add, and nothing follows yet. */
+    /** Whether it is a {@linkplain #isPlain plain} convolution of all channels. */
     boolean isPlainDense() {
         return order == Order.BLOCKED_INPUT && groups == 1 && isPlain();
     }
 
+    /**
+     * Whether its kernel is known beforehand and its pads are, it does not dilate or add, and nothing follows it yet.
+     */
     private boolean isPlain() {
         return kernel instanceof BlockedKernel.Constant
                 && bias == null
@@ -335,8 +338,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     /**
      * The convolution with fewer products, where that can be and pays; of slopes alone. What the network computes
-     * itself is rounded as the runtime does it: else a ReLU here and there would decide otherwise, and who compares
-     * gradients would have to tell that from a fault.
+     * itself is rounded as in the standard graph: else a ReLU here and there would decide otherwise, and who compares
+     * the two would have to tell that from a fault.
      */
     private Optional<WinogradConv> winograd(BlockedGraph graph) {
         long[] image = graph.shape(input);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * An image put together from its phases, {@link Interleave}'s blocked form: blocks of channels are the unit that is
- * moved, first side by side, then rows between rows.
+ * moved, first side by side, then rows between rows; unless a convolution {@linkplain BlockedPhases takes the phases}.
  *
  * @param phases row phases first; empty for one of zeros
  * @param rows row phases

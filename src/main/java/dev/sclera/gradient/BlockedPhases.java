@@ -1,12 +1,14 @@
 package dev.sclera.gradient;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A convolution that strides over an image put together from its phases, from one place of a phase to the next: the sum
- * of a convolution of each phase, with the taps that see it. So the image need not be put together. The slope of a
- * network's first convolution is one, where a pooling follows it.
+ * Sums a convolution of each phase of an image in place of one that strides over the image put together from them, from
+ * one place of a phase to the next. So the image need not be put together. Among these is the slope of the convolution
+ * with which a network begins, where a pooling follows it.
  */
 final class BlockedPhases {
 
@@ -26,7 +28,7 @@ final class BlockedPhases {
                 || windows[1].stride() != together.get().columns()) {
             return Optional.empty();
         }
-        Optional<BlockedConv> sum = Optional.empty();
+        List<BlockedConv> summands = new ArrayList<>();
         for (int phase = 0; phase < together.get().phases().size(); phase++) {
             Window.Taps down = windows[0].taps(phase / windows[1].stride());
             Window.Taps across = windows[1].taps(phase % windows[1].stride());
@@ -36,20 +38,24 @@ final class BlockedPhases {
             }
             long[] pads = {down.reach(), across.reach(), padAfter(windows[0], down), padAfter(windows[1], across)};
             if (pads[2] < 0 || pads[3] < 0) {
+                // the runtime's blocked convolutions do not crop
                 return Optional.empty();
             }
-            BlockedConv summand = conv.ofPhase(seen.get(), down, across, pads);
-            if (sum.isPresent()) {
-                String before = node.getOutput(0) + "/phases_before_" + phase;
-                graph.defer(before, sum.get());
-                summand = summand.plus(before);
-            }
-            sum = Optional.of(summand);
+            summands.add(conv.ofPhase(seen.get(), down, across, pads));
         }
-        if (sum.isPresent()) {
+        if (!summands.isEmpty()) {
             graph.take(image, BlockedInterleave.class);
         }
-        return sum;
+        return sum(summands, node.getOutput(0), graph);
+    }
+
+    private static Optional<BlockedConv> sum(List<BlockedConv> summands, String name, BlockedGraph graph) {
+        for (int i = 1; i < summands.size(); i++) {
+            String before = name + "/phases_before_" + i;
+            graph.defer(before, summands.get(i - 1));
+            summands.get(i).plus(before);
+        }
+        return summands.isEmpty() ? Optional.empty() : Optional.of(summands.get(summands.size() - 1));
     }
 
     /** How far the last tap of the last output lies behind the phase; negative where it does not come to its end. */

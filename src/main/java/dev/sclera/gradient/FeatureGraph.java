@@ -120,11 +120,12 @@ public final class FeatureGraph {
             if (layers instanceof Layers.Named named) {
                 // as outputs, they stay when constants are folded
                 ModelProto asked = withOutputs(cleared(network), named.tensors());
-                return new Found(StaticGraph.of(asked, batch), named.tensors());
+                return new Found(PooledConvolutions.of(StaticGraph.of(asked, batch)), named.tensors());
             }
             boolean inside = !begin.equals(firstInput(network));
             StaticGraph graph = StaticGraph.of(inside ? withOutputs(network, List.of(begin)) : network, batch);
-            return new Found(graph, new LayerSearch(graph, begin).find(layers));
+            List<String> features = new LayerSearch(graph, begin).find(layers);
+            return new Found(PooledConvolutions.of(graph, features), features);
         }
 
         private static ModelProto cleared(ModelProto network) {

@@ -23,7 +23,7 @@ record StaticGraph(ModelProto model, TensorTypes types) {
         return new StaticGraph(normal, TensorTypes.of(normal));
     }
 
-    /** The graph with nodes put in, and the shapes of the float tensors that they make. */
+    /** The graph with nodes changed or put in, and the shapes of the float tensors that are new with them. */
     StaticGraph with(ModelProto changed, Map<String, long[]> more) {
         return new StaticGraph(changed, types.with(more));
     }

@@ -19,7 +19,6 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -159,6 +158,49 @@ class BlockedLayoutTest {
                 network(
                         "three taps of five",
                         (n, x) -> n.conv(n.relu(n.conv(n.cropped(x), 3, 112, 3, 1, 1, 1)), 112, 112, 5, 2, 2, 1)),
+                network("averages between dense blocks", (n, x) -> {
+                    String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 64, 3, 1, 1, 1)), 64, 32, 1, 1, 0, 1);
+                    String z = n.conv(n.relu(n.averagePool(y, 2, 2, 0, 0)), 32, 20, 1, 1, 0, 1);
+                    return n.conv(n.averagePool(z, 2, 2, 0, 0), 20, 16, 3, 1, 1, 1);
+                }),
+                network(
+                        "a beginning before a pooling",
+                        (n, x) -> n.conv(
+                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 3, 2, 1, 0),
+                                32,
+                                16,
+                                3,
+                                1,
+                                1,
+                                1)),
+                network(
+                        "a beginning whose channels fill no block",
+                        (n, x) -> n.conv(
+                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 20, 7, 2, 3, 1)), 2, 2, 0, 0),
+                                20,
+                                16,
+                                3,
+                                1,
+                                1,
+                                1)),
+                network(
+                        "a beginning of which phases are not seen",
+                        (n, x) -> n.conv(
+                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 1, 2, 0, 0),
+                                32,
+                                16,
+                                3,
+                                1,
+                                1,
+                                1)),
+                network(
+                        "a transposed convolution before a pooling",
+                        (n, x) -> n.maxPool(
+                                n.relu(n.convTransposed(n.conv(x, 3, 32, 3, 1, 1, 1), 32, 16, 2, 0)), 2, 2, 0, 0)),
+                network(
+                        "a transposed convolution of whose results the last are its bias alone",
+                        (n, x) -> n.maxPool(
+                                n.relu(n.convTransposed(n.conv(x, 3, 32, 3, 1, 1, 1), 32, 16, 1, 1)), 2, 2, 0, 0)),
                 network("dense", (n, x) -> {
                     String y = n.conv(x, 3, 32, 3, 1, 1, 1);
                     String z = n.conv(n.relu(n.normalized(y, 32)), 32, 16, 3, 1, 1, 1);
@@ -491,33 +533,6 @@ class BlockedLayoutTest {
                 .hasSize(4);
     }
 
-    /** As DenseNet's transitions are: the slope of the averages is convolved before its pixels are repeated. */
-    @Test
-    void convolvesPixelsBeforeTheyAreRepeated() throws Exception {
-        int block = Runtime.block();
-        ModelProto classifier = new Network("transition", 1).finish((n, x) -> {
-            String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 64, 3, 1, 1, 1)), 64, 32, 1, 1, 0, 1);
-            return n.conv(n.averagePool(y, 2, 2, 0, 0), 32, 16, 3, 1, 1, 1);
-        });
-        ModelProto blocked = BlockedLayout.of(
-                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
-                        .model(),
-                block);
-        Map<String, long[]> shapes = TensorTypes.of(blocked).shapes();
-        assertThat(blocked.getGraph().getNodeList())
-                .filteredOn(node -> node.getOpType().equals("Conv"))
-                .filteredOn(node -> Arrays.equals(shapes.get(node.getInput(1)), new long[] {64, 32, 1, 1}))
-                .extracting(node -> shapes.get(node.getInput(0)))
-                .containsExactly(new long[] {1, 32, 10, 8});
-        assertAgreement(classifier, 1, 19);
-        assertAgreement(
-                new Network("transitions").finish((n, x) -> {
-                    String y = n.conv(n.relu(n.conv(n.cropped(x), 3, 44, 3, 1, 1, 1)), 44, 20, 1, 1, 0, 1);
-                    return n.conv(n.averagePool(y, 2, 2, 0, 0), 20, 16, 3, 1, 1, 1);
-                }),
-                20);
-    }
-
     /** As ResNet begins: the slope through the pooling comes by phases, and so it is convolved. */
     @Test
     void convolvesThePhasesOfAnImageThatIsNotPutTogether() throws Exception {
@@ -721,6 +736,21 @@ class BlockedLayoutTest {
                     Attributes.of("strides", new long[] {stride, stride}),
                     Attributes.of("pads", new long[] {pad, pad, pad, pad}),
                     Attributes.of("group", (long) groups));
+        }
+
+        /** In steps of two. */
+        String convTransposed(String x, int inputs, int outputs, int kernel, int more) {
+            String weight = builder.floats(
+                    values(inputs * outputs * kernel * kernel, Math.sqrt(2.0 / inputs)),
+                    inputs,
+                    outputs,
+                    kernel,
+                    kernel);
+            return node(
+                    "ConvTranspose",
+                    List.of(x, weight, builder.floats(values(outputs, 0.1), outputs)),
+                    Attributes.of("strides", new long[] {2, 2}),
+                    Attributes.of("output_padding", new long[] {more, more}));
         }
 
         String perChannel(String x, float... factors) {

@@ -1,6 +1,7 @@
 package dev.sclera.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -11,10 +12,12 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +29,8 @@ class PooledConvolutionsTest {
     private static final AttributeProto STRIDES = Attributes.of("strides", new long[] {2, 2});
     private static final AttributeProto PADS = Attributes.of("pads", new long[] {1, 1, 1, 1});
     private static final AttributeProto COUNTING = Attributes.of("count_include_pad", 1L);
+    private static final AttributeProto SAME = Attributes.of("auto_pad", "SAME_UPPER");
+    private static final AttributeProto DILATED = Attributes.of("dilations", new long[] {2, 2});
     private static final List<AttributeProto> PLAIN = List.of();
 
     static Stream<Arguments> averages() {
@@ -33,10 +38,9 @@ class PooledConvolutionsTest {
                 Arguments.of("tiles", List.of(SQUARE, STRIDES)),
                 Arguments.of("overlapping", List.of(LARGER_SQUARE, STRIDES)),
                 Arguments.of("of what lies within the image", List.of(LARGER_SQUARE, STRIDES, PADS)),
-                Arguments.of(
-                        "padded by themselves",
-                        List.of(LARGER_SQUARE, STRIDES, Attributes.of("auto_pad", "SAME_UPPER"))),
-                Arguments.of("counting a padding of none", List.of(SQUARE, STRIDES, COUNTING)));
+                Arguments.of("padded by themselves", List.of(LARGER_SQUARE, STRIDES, SAME)),
+                Arguments.of("counting a padding of none", List.of(SQUARE, STRIDES, COUNTING)),
+                Arguments.of("with gaps", List.of(SQUARE, STRIDES, DILATED)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -63,6 +67,11 @@ class PooledConvolutionsTest {
     static Stream<Arguments> others() {
         return Stream.of(
                 Arguments.of("averages of the padding too", PLAIN, List.of(LARGER_SQUARE, STRIDES, PADS, COUNTING)),
+                Arguments.of(
+                        "averages of their own padding too", PLAIN, List.of(LARGER_SQUARE, STRIDES, SAME, COUNTING)),
+                Arguments.of(
+                        "averages of a padding that gaps may skip", PLAIN, List.of(SQUARE, STRIDES, PADS, DILATED)),
+                Arguments.of("a few averages less than pixels", PLAIN, List.of(LARGER_SQUARE)),
                 Arguments.of(
                         "a last window that reaches beyond",
                         PLAIN,
@@ -104,19 +113,49 @@ class PooledConvolutionsTest {
         assertThat(PooledConvolutions.of(output)).isSameAs(output);
     }
 
+    @Test
+    void aPoolingLargerThanWhatItPoolsIsRefusedAsBefore() {
+        ModelProto classifier = convolvedAndPooled(
+                        1, PLAIN, List.of(Attributes.of("kernel_shape", new long[] {15, 15})))
+                .node("Flatten", List.of("y"), "logits")
+                .output("logits");
+        assertThatThrownBy(() -> gradient(classifier, false)).isInstanceOf(UnsupportedGraphException.class);
+    }
+
+    @Test
+    void aFeatureStaysThoughItIsAveraged() {
+        ModelProto network = classifier(false);
+        assertThat(operators(
+                        FeatureGraph.of(network, 2, new Layers.Convolutions()).model()))
+                .startsWith("Conv", "AveragePool");
+        assertThat(operators(FeatureGraph.of(network, 2, new Layers.Named(List.of("convolved", "rectified")))
+                        .model()))
+                .startsWith("Conv", "AveragePool");
+        assertThat(operators(FeatureGraph.of(network, 2, new Layers.Named(List.of("rectified")))
+                        .model()))
+                .startsWith("AveragePool", "Conv");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void slopesOfImagesAreTheSame(boolean forCaches) throws Exception {
         ModelProto pooled = gradient(classifier(false), forCaches);
         ModelProto apart = gradient(classifier(true), forCaches);
         assertAveragesFirst(pooled, apart);
+        Map<String, long[]> shapes = TensorTypes.of(pooled).shapes();
+        assertThat(pooled.getGraph().getNodeList())
+                .filteredOn(node -> node.getOpType().equals("Conv") && shapes.get(node.getInput(1))[2] == 1)
+                .as("there and back it convolves what is averaged")
+                .extracting(node -> shapes.get(node.getInput(0)))
+                .containsExactly(new long[] {2, 4, 4, 5}, new long[] {2, 6, 4, 5});
         assertAgreement(pooled, apart, Map.of("x", images(), GradientGraph.LABELS, labels()));
     }
 
-    @Test
-    void slopesOfParametersAreTheSame() throws Exception {
-        TrainingGraph pooled = training(classifier(false));
-        TrainingGraph apart = training(classifier(true));
+    @ParameterizedTest
+    @EnumSource
+    void slopesOfParametersAreTheSame(TrainingGraph.Normalisation normalisation) throws Exception {
+        TrainingGraph pooled = training(classifier(false), normalisation);
+        TrainingGraph apart = training(classifier(true), normalisation);
         assertAveragesFirst(pooled.model(), apart.model());
         Map<String, TensorProto> inputs = new HashMap<>(Map.of("x", images(), GradientGraph.LABELS, labels()));
         inputs.put(TrainingGraph.WEIGHTS, Tensors.of(TrainingGraph.WEIGHTS, new float[] {1, 0.5f}, 2));
@@ -127,7 +166,7 @@ class PooledConvolutionsTest {
     /** {@code x → convolved → y}. */
     private static ModelMaker convolvedAndPooled(
             int groups, List<AttributeProto> convolution, List<AttributeProto> pooling) {
-        return new ModelMaker(17)
+        return new ModelMaker(19)
                 .input(IMAGES)
                 .random("w", 1, 6, IMAGES[1] / groups, 1, 1)
                 .random("b", 2, 6)
@@ -142,16 +181,21 @@ class PooledConvolutionsTest {
                 .random("w", 1, 6, IMAGES[1], 1, 1)
                 .random("b", 2, 6)
                 .random("w2", 3, 5, 6, 3, 3)
+                .random("scale", 5, 6)
+                .random("shift", 6, 6)
+                .random("mean", 7, 6)
+                .weight(Tensors.of("variance", new float[] {1, 2, 3, 1, 2, 3}, 6))
                 .weight(Tensors.of("least", new float[] {-1e6f}))
                 .node("Conv", List.of("x", "w", "b"), "convolved");
         if (apart) {
             maker.node("Clip", List.of("convolved", "least"), "the same");
         }
         return maker.node("AveragePool", List.of(apart ? "the same" : "convolved"), "pooled", SQUARE, STRIDES)
-                .node("Relu", List.of("pooled"), "rectified")
+                .node("BatchNormalization", List.of("pooled", "scale", "shift", "mean", "variance"), "normalised")
+                .node("Relu", List.of("normalised"), "rectified")
                 .node("Conv", List.of("rectified", "w2"), "again")
-                .node("GlobalAveragePool", List.of("again"), "mean")
-                .node("Flatten", List.of("mean"), "logits")
+                .node("GlobalAveragePool", List.of("again"), "vector")
+                .node("Flatten", List.of("vector"), "logits")
                 .output("logits");
     }
 
@@ -164,16 +208,19 @@ class PooledConvolutionsTest {
                 .model();
     }
 
-    private static TrainingGraph training(ModelProto classifier) {
+    private static TrainingGraph training(ModelProto classifier, TrainingGraph.Normalisation normalisation) {
+        // what is added before the batch's own mean is taken away has no slope but noise
+        Set<String> others =
+                normalisation == TrainingGraph.Normalisation.FIXED ? Set.of("least") : Set.of("least", "b");
         return TrainingGraph.sums(
                 classifier,
                 GradientGraph.Output.LOGITS,
                 2,
                 new TrainingGraph.Training(
                         new Loss.CrossEntropy(),
-                        parameter -> !parameter.equals("least"),
+                        parameter -> !others.contains(parameter),
                         new Optimiser.Sgd(0, 0, false),
-                        TrainingGraph.Normalisation.FIXED));
+                        normalisation));
     }
 
     private static StaticGraph graph(ModelProto model) {
