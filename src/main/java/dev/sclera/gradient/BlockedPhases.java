@@ -32,8 +32,8 @@ final class BlockedPhases {
         for (int phase = 0; phase < together.get().phases().size(); phase++) {
             Window.Taps down = windows[0].taps(phase / windows[1].stride());
             Window.Taps across = windows[1].taps(phase % windows[1].stride());
-            Optional<String> seen = together.get().phases().get(phase);
-            if (seen.isEmpty() || down.count() == 0 || across.count() == 0) {
+            Optional<String> pixels = together.get().phases().get(phase);
+            if (pixels.isEmpty() || down.count() == 0 || across.count() == 0) {
                 continue;
             }
             long[] pads = {down.reach(), across.reach(), padAfter(windows[0], down), padAfter(windows[1], across)};
@@ -41,21 +41,18 @@ final class BlockedPhases {
                 // the runtime's blocked convolutions do not crop
                 return Optional.empty();
             }
-            summands.add(conv.ofPhase(seen.get(), down, across, pads));
+            summands.add(conv.ofPhase(pixels.get(), down, across, pads));
         }
-        if (!summands.isEmpty()) {
-            graph.take(image, BlockedInterleave.class);
+        if (summands.isEmpty()) {
+            return Optional.empty();
         }
-        return sum(summands, node.getOutput(0), graph);
-    }
-
-    private static Optional<BlockedConv> sum(List<BlockedConv> summands, String name, BlockedGraph graph) {
+        graph.take(image, BlockedInterleave.class);
         for (int i = 1; i < summands.size(); i++) {
-            String before = name + "/phases_before_" + i;
+            String before = node.getOutput(0) + "/phases_before_" + i;
             graph.defer(before, summands.get(i - 1));
             summands.get(i).plus(before);
         }
-        return summands.isEmpty() ? Optional.empty() : Optional.of(summands.get(summands.size() - 1));
+        return Optional.of(summands.get(summands.size() - 1));
     }
 
     /** How far the last tap of the last output lies behind the phase; negative where it does not come to its end. */

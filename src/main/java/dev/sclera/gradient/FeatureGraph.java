@@ -15,7 +15,7 @@ import java.util.Set;
  * A network's graph up to its features, which are its outputs under their own names; with a {@link FeatureLoss}, also
  * that figure per image, {@value GradientGraph#LOSSES} {@code [n]}, and its gradient with respect to the image,
  * {@value GradientGraph#GRADIENT}. The input is the network's own, its batch fixed to n. What leads on from the
- * features is gone.
+ * features is gone. Features may differ in their last bits from the network's, as {@link GradientGraph}'s logits may.
  */
 public final class FeatureGraph {
 
@@ -120,7 +120,7 @@ public final class FeatureGraph {
             if (layers instanceof Layers.Named named) {
                 // as outputs, they stay when constants are folded
                 ModelProto asked = withOutputs(cleared(network), named.tensors());
-                return new Found(PooledConvolutions.of(StaticGraph.of(asked, batch)), named.tensors());
+                return new Found(PooledConvolutions.of(StaticGraph.of(asked, batch), named.tensors()), named.tensors());
             }
             boolean inside = !begin.equals(firstInput(network));
             StaticGraph graph = StaticGraph.of(inside ? withOutputs(network, List.of(begin)) : network, batch);

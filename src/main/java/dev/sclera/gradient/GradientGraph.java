@@ -14,8 +14,8 @@ import java.util.Set;
  *
  * <p>Inputs: the classifier's own, float32, its batch fixed to n; {@value #LABELS}, int64 {@code [n]}; what else the
  * loss wants. Outputs: {@value #LOSSES} {@code [n]}; {@value #LOGITS} {@code [n,classes]}; {@value #GRADIENT}, of the
- * input's shape, each image's being the gradient of its own loss. Logits are the classifier's, but for their last bits
- * where the graph averages before a convolution after which the classifier does.
+ * input's shape, each image's being the gradient of its own loss. Logits may differ from the classifier's in their last
+ * bits: where it averages right after a convolution of single pixels, the graph averages before.
  */
 public final class GradientGraph {
 

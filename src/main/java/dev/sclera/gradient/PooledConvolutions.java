@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Averages before a convolution of single pixels where a network averages after it, as between dense blocks (Huang et
- * al. 2017, section 3, "Pooling layers"). The two commute, and what is convolved, and differentiated, is fewer pixels.
- * Sums are in another order then, so what the network computes may differ in its last bits from what the runtime makes
- * of the network as it is.
+ * Averages before a convolution of single pixels where a network averages right after it, as between dense blocks
+ * (Huang et al. 2017, section 3, "Pooling layers"). The two commute, and what is convolved, and differentiated, is
+ * fewer pixels. Sums are in another order then, so what the network computes may differ in its last bits from what the
+ * runtime makes of the network as it is.
  */
 final class PooledConvolutions {
-
-    /** How many times fewer the averages must be: averages of few windows less may cost more than they save. */
-    private static final int FEWER = 2;
 
     private final StaticGraph source;
     private final Map<String, NodeProto> readers = new HashMap<>();
@@ -49,7 +46,7 @@ final class PooledConvolutions {
     static StaticGraph of(StaticGraph source, Collection<String> wanted) {
         PooledConvolutions convolutions = new PooledConvolutions(source, wanted);
         GraphProto.Builder graph = source.model().getGraph().toBuilder().clearNode();
-        Map<NodeProto, NodeProto> inPlaceOf = new HashMap<>();
+        Map<String, NodeProto> makers = new HashMap<>();
         Map<String, long[]> averages = new HashMap<>();
         for (NodeProto node : source.model().getGraph().getNodeList()) {
             Optional<NodeProto> pooling = convolutions.poolingAfter(node);
@@ -59,14 +56,14 @@ final class PooledConvolutions {
                 graph.addNode(
                         pooling.get().toBuilder().setInput(0, node.getInput(0)).setOutput(0, averaged));
                 averages.put(averaged, convolutions.averaged(node, pooled));
-                inPlaceOf.put(
-                        pooling.get(),
+                makers.put(
+                        pooled,
                         node.toBuilder()
                                 .setInput(0, averaged)
                                 .setOutput(0, pooled)
                                 .build());
             } else {
-                graph.addNode(inPlaceOf.getOrDefault(node, node));
+                graph.addNode(makers.getOrDefault(node.getOutput(0), node));
             }
         }
         return averages.isEmpty()
@@ -76,36 +73,48 @@ final class PooledConvolutions {
 
     /** The averaging that alone reads a convolution of single pixels, where it may and should come first. */
     private Optional<NodeProto> poolingAfter(NodeProto node) {
-        if (!isOfSinglePixels(node) || wanted.contains(node.getOutput(0))) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(readers.get(node.getOutput(0)))
-                .filter(PooledConvolutions::isAverage)
-                .filter(reader -> areFewer(reader.getOutput(0), node.getOutput(0)));
+        return isOfSinglePixels(node) && !wanted.contains(node.getOutput(0))
+                ? Optional.ofNullable(readers.get(node.getOutput(0)))
+                        .filter(reader -> isAverage(reader) && pays(node, reader))
+                : Optional.empty();
     }
 
     private boolean isOfSinglePixels(NodeProto node) {
-        return node.getOpType().equals("Conv")
-                && source.types()
-                        .shape(node.getInput(1))
-                        .filter(kernel -> Arrays.stream(kernel).skip(2).allMatch(length -> length == 1))
-                        .isPresent()
-                && source.types().shape(node.getInput(0)).isPresent()
-                && all(node, "strides", 1)
-                && all(node, "pads", 0);
+        if (!node.getOpType().equals("Conv") || !isImage(node.getInput(0))) {
+            return false;
+        }
+        long[] kernel = shape(node.getInput(1));
+        return kernel.length == 4 && kernel[2] * kernel[3] == 1 && all(node, "strides", 1) && all(node, "pads", 0);
     }
 
     /**
      * Whether the weights of each average add up to one, so that a bias is its own average. A window with gaps may lie
      * in the padding as a whole, and then averages nothing.
      */
-    private static boolean isAverage(NodeProto node) {
-        boolean padded = !all(node, "pads", 0)
-                || Attributes.text(node, "auto_pad", "NOTSET").startsWith("SAME");
-        boolean onlyOfPixels = all(node, "dilations", 1) && Attributes.integer(node, "count_include_pad", 0) == 0;
-        return node.getOpType().equals("AveragePool")
-                && Attributes.integer(node, "ceil_mode", 0) == 0
-                && (!padded || onlyOfPixels);
+    private boolean isAverage(NodeProto node) {
+        if (!node.getOpType().equals("AveragePool") || !isImage(node.getInput(0)) || !isImage(node.getOutput(0))) {
+            return false;
+        }
+        Window[] windows = Window.of(node, shape(node.getInput(0)), shape(node.getOutput(0)), kernel(node));
+        boolean inside = Arrays.stream(windows).allMatch(window -> window.padBefore() == 0 && window.overhang() <= 0);
+        return inside
+                || Attributes.integer(node, "ceil_mode", 0) == 0
+                        && Attributes.integer(node, "count_include_pad", 0) == 0
+                        && all(node, "dilations", 1);
+    }
+
+    /** Whether the products that are saved are more than the summands that are added, the channels being others. */
+    private boolean pays(NodeProto conv, NodeProto pool) {
+        long[] kernel = shape(conv.getInput(1));
+        long before = Tensors.size(shape(conv.getOutput(0))) / kernel[0];
+        long after = Tensors.size(shape(pool.getOutput(0))) / kernel[0];
+        long more = shape(conv.getInput(0))[1] - kernel[0];
+        long window = Arrays.stream(kernel(pool)).reduce(1, Math::multiplyExact);
+        return (before - after) * kernel[0] * kernel[1] > after * window * more;
+    }
+
+    private static long[] kernel(NodeProto pool) {
+        return Attributes.perAxis(pool, "kernel_shape", 2, 1);
     }
 
     private static boolean all(NodeProto node, String attribute, long value) {
@@ -113,20 +122,20 @@ final class PooledConvolutions {
                 .allMatch(each -> each == value);
     }
 
-    private boolean areFewer(String averages, String convolved) {
-        Optional<long[]> after = source.types().shape(averages);
-        Optional<long[]> before = source.types().shape(convolved);
-        return after.isPresent() && before.isPresent() && FEWER * pixels(after.get()) <= pixels(before.get());
+    /** Whether a tensor is an image, of a shape that is known, and not empty. */
+    private boolean isImage(String tensor) {
+        long[] shape = shape(tensor);
+        return shape.length == 4 && Arrays.stream(shape).allMatch(length -> length > 0);
     }
 
-    private static long pixels(long[] shape) {
-        return Arrays.stream(shape).skip(2).reduce(1, Math::multiplyExact);
+    private long[] shape(String tensor) {
+        return source.types().shape(tensor).orElseGet(() -> new long[0]);
     }
 
     /** The shape of a convolution's input once it is averaged: pixels stay where they are in such a convolution. */
     private long[] averaged(NodeProto conv, String pooled) {
-        long[] shape = source.types().shape(pooled).orElseThrow().clone();
-        shape[1] = source.types().shape(conv.getInput(0)).orElseThrow()[1];
+        long[] shape = shape(pooled).clone();
+        shape[1] = shape(conv.getInput(0))[1];
         return shape;
     }
 }

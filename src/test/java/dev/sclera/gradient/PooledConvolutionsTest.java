@@ -31,6 +31,7 @@ class PooledConvolutionsTest {
     private static final AttributeProto COUNTING = Attributes.of("count_include_pad", 1L);
     private static final AttributeProto SAME = Attributes.of("auto_pad", "SAME_UPPER");
     private static final AttributeProto DILATED = Attributes.of("dilations", new long[] {2, 2});
+    private static final AttributeProto CEIL = Attributes.of("ceil_mode", 1L);
     private static final List<AttributeProto> PLAIN = List.of();
 
     static Stream<Arguments> averages() {
@@ -40,7 +41,9 @@ class PooledConvolutionsTest {
                 Arguments.of("of what lies within the image", List.of(LARGER_SQUARE, STRIDES, PADS)),
                 Arguments.of("padded by themselves", List.of(LARGER_SQUARE, STRIDES, SAME)),
                 Arguments.of("counting a padding of none", List.of(SQUARE, STRIDES, COUNTING)),
-                Arguments.of("with gaps", List.of(SQUARE, STRIDES, DILATED)));
+                Arguments.of("with gaps", List.of(SQUARE, STRIDES, DILATED)),
+                Arguments.of("rounded up where there is no rest", List.of(SQUARE, STRIDES, CEIL)),
+                Arguments.of("as many as pixels, of fewer channels", List.of(LARGER_SQUARE, PADS)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -71,12 +74,7 @@ class PooledConvolutionsTest {
                         "averages of their own padding too", PLAIN, List.of(LARGER_SQUARE, STRIDES, SAME, COUNTING)),
                 Arguments.of(
                         "averages of a padding that gaps may skip", PLAIN, List.of(SQUARE, STRIDES, PADS, DILATED)),
-                Arguments.of("a few averages less than pixels", PLAIN, List.of(LARGER_SQUARE)),
-                Arguments.of(
-                        "a last window that reaches beyond",
-                        PLAIN,
-                        List.of(LARGER_SQUARE, STRIDES, Attributes.of("ceil_mode", 1L))),
-                Arguments.of("as many averages as pixels", PLAIN, List.of(LARGER_SQUARE, PADS)),
+                Arguments.of("a last window that reaches beyond", PLAIN, List.of(LARGER_SQUARE, STRIDES, CEIL)),
                 Arguments.of("a convolution that strides", List.of(STRIDES), List.of(SQUARE, STRIDES)),
                 Arguments.of("a convolution that pads", List.of(PADS), List.of(SQUARE, STRIDES)));
     }
@@ -99,6 +97,24 @@ class PooledConvolutionsTest {
         assertThat(PooledConvolutions.of(source)).isSameAs(source);
     }
 
+    /** From 64 channels to 2: to average 64 channels is dear, unless it saves three quarters of the products. */
+    @Test
+    void averagesOfManyChannelsComeFirstWhereThatPays() {
+        ModelMaker dear = narrowing().node("AveragePool", List.of("convolved"), "y", LARGER_SQUARE);
+        StaticGraph source = graph(dear.output("y"));
+        assertThat(PooledConvolutions.of(source)).isSameAs(source);
+
+        ModelMaker saving = narrowing().node("AveragePool", List.of("convolved"), "y", SQUARE, STRIDES);
+        assertThat(operators(PooledConvolutions.of(graph(saving.output("y"))))).containsExactly("AveragePool", "Conv");
+    }
+
+    private static ModelMaker narrowing() {
+        return new ModelMaker(17)
+                .input(2, 64, 8, 10)
+                .random("few", 3, 2, 64, 1, 1)
+                .node("Conv", List.of("x", "few"), "convolved");
+    }
+
     @Test
     void whatElseReadsTheConvolutionStillFindsIt() {
         StaticGraph read = graph(convolvedAndPooled(1, PLAIN, List.of(SQUARE, STRIDES))
@@ -113,10 +129,11 @@ class PooledConvolutionsTest {
         assertThat(PooledConvolutions.of(output)).isSameAs(output);
     }
 
-    @Test
-    void aPoolingLargerThanWhatItPoolsIsRefusedAsBefore() {
-        ModelProto classifier = convolvedAndPooled(
-                        1, PLAIN, List.of(Attributes.of("kernel_shape", new long[] {15, 15})))
+    @ParameterizedTest
+    @ValueSource(longs = {9, 15})
+    void aPoolingLargerThanWhatItPoolsIsRefused(long length) {
+        AttributeProto large = Attributes.of("kernel_shape", new long[] {length, length});
+        ModelProto classifier = convolvedAndPooled(1, PLAIN, List.of(large))
                 .node("Flatten", List.of("y"), "logits")
                 .output("logits");
         assertThatThrownBy(() -> gradient(classifier, false)).isInstanceOf(UnsupportedGraphException.class);
@@ -134,6 +151,29 @@ class PooledConvolutionsTest {
         assertThat(operators(FeatureGraph.of(network, 2, new Layers.Named(List.of("rectified")))
                         .model()))
                 .startsWith("AveragePool", "Conv");
+    }
+
+    @Test
+    void slopesOfFeaturesAreTheSame() throws Exception {
+        Layers rectified = new Layers.Named(List.of("rectified"));
+        FeatureLoss loss = new FeatureLoss.LogNorms();
+        ModelProto pooled =
+                FeatureGraph.derive(classifier(false), 2, rectified, loss).model();
+        ModelProto apart =
+                FeatureGraph.derive(classifier(true), 2, rectified, loss).model();
+        assertAveragesFirst(pooled, apart);
+        assertAgreement(pooled, apart, Map.of("x", images()));
+
+        long pixels = Tensors.size(IMAGES) / 2;
+        Map<String, TensorProto> inputs = Map.of(
+                "x",
+                images(),
+                JacobianPowerGraph.DIRECTION,
+                Tensors.of(JacobianPowerGraph.DIRECTION, ModelMaker.uniform(8, Tensors.size(IMAGES)), 2, pixels));
+        assertAgreement(
+                JacobianPowerGraph.derive(classifier(false), 2, rectified, 4, "x"),
+                JacobianPowerGraph.derive(classifier(true), 2, rectified, 4, "x"),
+                inputs);
     }
 
     @ParameterizedTest
