@@ -163,36 +163,9 @@ class BlockedLayoutTest {
                     String z = n.conv(n.relu(n.averagePool(y, 2, 2, 0, 0)), 32, 20, 1, 1, 0, 1);
                     return n.conv(n.averagePool(z, 2, 2, 0, 0), 20, 16, 3, 1, 1, 1);
                 }),
-                network(
-                        "a beginning before a pooling",
-                        (n, x) -> n.conv(
-                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 3, 2, 1, 0),
-                                32,
-                                16,
-                                3,
-                                1,
-                                1,
-                                1)),
-                network(
-                        "a beginning whose channels fill no block",
-                        (n, x) -> n.conv(
-                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 20, 7, 2, 3, 1)), 2, 2, 0, 0),
-                                20,
-                                16,
-                                3,
-                                1,
-                                1,
-                                1)),
-                network(
-                        "a beginning of which phases are not seen",
-                        (n, x) -> n.conv(
-                                n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 1, 2, 0, 0),
-                                32,
-                                16,
-                                3,
-                                1,
-                                1,
-                                1)),
+                network("a beginning before a pooling", beginning(32, 3, 1)),
+                network("a beginning whose channels fill no block", beginning(20, 2, 0)),
+                network("a beginning of which phases are not seen", beginning(32, 1, 0)),
                 network(
                         "a transposed convolution before a pooling",
                         (n, x) -> n.maxPool(
@@ -211,6 +184,14 @@ class BlockedLayoutTest {
                     String both = n.node("Concat", List.of(y, z), Attributes.of("axis", 1L));
                     return n.conv(n.relu(n.normalized(both, 48)), 48, 16, 1, 1, 0, 1);
                 }));
+    }
+
+    /** As ResNet begins, but for the pooling's window: the slope through it comes by phases. */
+    private static Body beginning(int channels, int window, int pad) {
+        return (n, x) -> {
+            String y = n.relu(n.conv(n.cropped(x), 3, channels, 7, 2, 3, 1));
+            return n.conv(n.maxPool(y, window, 2, pad, 0), channels, 16, 3, 1, 1, 1);
+        };
     }
 
     /** Three convolutions whose slopes {@link WinogradConv} computes; another slope is added to the first's. */
@@ -541,8 +522,7 @@ class BlockedLayoutTest {
     @Test
     void convolvesThePhasesOfAnImageThatIsNotPutTogether() throws Exception {
         int block = Runtime.block();
-        Body body = (n, x) ->
-                n.conv(n.maxPool(n.relu(n.conv(n.cropped(x), 3, 32, 7, 2, 3, 1)), 3, 2, 1, 0), 32, 16, 3, 1, 1, 1);
+        Body body = beginning(32, 3, 1);
         ModelProto classifier = new Network("begin", 1).finish(body);
         ModelProto blocked = BlockedLayout.of(
                 GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
