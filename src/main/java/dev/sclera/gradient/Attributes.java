@@ -48,6 +48,14 @@ final class Attributes {
         });
     }
 
+    /** Whether all integers of one of a node's attributes have this value; so they do where there is none such. */
+    static boolean every(List<AttributeProto> attributes, String name, long value) {
+        return attributes.stream()
+                .filter(attribute -> attribute.getName().equals(name))
+                .flatMap(attribute -> attribute.getIntsList().stream())
+                .allMatch(each -> each == value);
+    }
+
     /** A node with all its attributes but some. */
     static NodeProto.Builder without(NodeProto node, String... names) {
         List<AttributeProto> kept = node.getAttributeList().stream()

@@ -157,7 +157,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
 
     /** Whether it is a {@linkplain #isPlain plain} convolution per channel that does not stride. */
     boolean isPlainDepthwise() {
-        return order == Order.DEPTHWISE && isPlain() && every("strides", 1);
+        return order == Order.DEPTHWISE && isPlain() && Attributes.every(attributes, "strides", 1);
     }
 
     /** Whether it is a {@linkplain #isPlain plain} convolution of all channels. */
@@ -173,7 +173,7 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && bias == null
                 && computedBias == null
                 && isBare()
-                && every("dilations", 1)
+                && Attributes.every(attributes, "dilations", 1)
                 && !hasAutoPad();
     }
 
@@ -191,13 +191,6 @@ final class BlockedConv implements BlockedGraph.Deferred {
         return attributes.stream()
                 .filter(attribute -> attribute.getName().equals("auto_pad"))
                 .anyMatch(attribute -> !attribute.getS().toStringUtf8().equals("NOTSET"));
-    }
-
-    private boolean every(String attribute, long value) {
-        return attributes.stream()
-                .filter(each -> each.getName().equals(attribute))
-                .flatMap(each -> each.getIntsList().stream())
-                .allMatch(each -> each == value);
     }
 
     /** The tensor that it is applied to. */
@@ -349,8 +342,8 @@ final class BlockedConv implements BlockedGraph.Deferred {
                 && rows() == 3
                 && columns() == 3
                 && everyPad(1)
-                && every("strides", 1)
-                && every("dilations", 1)
+                && Attributes.every(attributes, "strides", 1)
+                && Attributes.every(attributes, "dilations", 1)
                 && !hasAutoPad()
                 && activation == null
                 && WinogradConv.pays(kernel.shape(), image, graph.block());

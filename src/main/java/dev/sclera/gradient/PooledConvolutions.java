@@ -84,7 +84,10 @@ final class PooledConvolutions {
             return false;
         }
         long[] kernel = shape(node.getInput(1));
-        return kernel.length == 4 && kernel[2] * kernel[3] == 1 && all(node, "strides", 1) && all(node, "pads", 0);
+        return kernel.length == 4
+                && kernel[2] * kernel[3] == 1
+                && Attributes.every(node.getAttributeList(), "strides", 1)
+                && Attributes.every(node.getAttributeList(), "pads", 0);
     }
 
     /**
@@ -100,7 +103,7 @@ final class PooledConvolutions {
         return inside
                 || Attributes.integer(node, "ceil_mode", 0) == 0
                         && Attributes.integer(node, "count_include_pad", 0) == 0
-                        && all(node, "dilations", 1);
+                        && Attributes.every(node.getAttributeList(), "dilations", 1);
     }
 
     /** Whether the products that are saved are more than the summands that are added, the channels being others. */
@@ -115,11 +118,6 @@ final class PooledConvolutions {
 
     private static long[] kernel(NodeProto pool) {
         return Attributes.perAxis(pool, "kernel_shape", 2, 1);
-    }
-
-    private static boolean all(NodeProto node, String attribute, long value) {
-        return Arrays.stream(Attributes.integers(node, attribute).orElse(new long[0]))
-                .allMatch(each -> each == value);
     }
 
     /** Whether a tensor is an image, of a shape that is known, and not empty. */

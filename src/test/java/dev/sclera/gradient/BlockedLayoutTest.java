@@ -223,8 +223,7 @@ class BlockedLayoutTest {
             String z = n.conv(n.node("Mul", List.of(gate, y)), 32, 16, 3, 1, 1, 1);
             return n.relu(z);
         });
-        ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, 1);
         ModelProto blocked = BlockedLayout.of(standard, block);
         assertThat(spreads(standard)).as("the standard graph").isEqualTo(2);
         assertThat(spreads(blocked)).as("but for the slope of the last pooling").isEqualTo(1);
@@ -256,9 +255,7 @@ class BlockedLayoutTest {
         int block = Runtime.block();
         ModelProto classifier = new Network("columns " + kernel + pad)
                 .finish((n, x) -> n.conv(n.relu(n.conv(x, 3, 32, 3, 1, 1, 1)), 32, 32, kernel, 2, pad, 32));
-        ModelProto standard = GradientGraph.derive(
-                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, BATCH);
         List<NodeProto> nodes = BlockedLayout.of(standard, block).getGraph().getNodeList();
         assertThat(nodes.stream().filter(node -> node.getOpType().equals("Pad")).count())
                 .as("images whose columns are moved apart")
@@ -286,9 +283,7 @@ class BlockedLayoutTest {
                     n.node("Concat", Collections.nCopies(channels, n.firstChannel(x)), Attributes.of("axis", 1L));
             return n.perChannel(n.clip(n.perChannel(spread, ones)), different);
         });
-        ModelProto standard = GradientGraph.derive(
-                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, BATCH);
         Map<String, TensorProto> inputs = new HashMap<>();
         float[] images = new float[BATCH * 3 * 21 * 18];
         for (int i = 0; i < images.length; i++) {
@@ -319,9 +314,7 @@ class BlockedLayoutTest {
             String z = n.relu(n.conv(y, 32, 16, 3, 1, 1, 1));
             return n.conv(n.node("Concat", List.of(y, z), Attributes.of("axis", 1L)), 48, 16, 1, 1, 0, 1);
         });
-        ModelProto standard = GradientGraph.derive(
-                        classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, BATCH);
         assertThat(BlockedLayout.of(standard, block).getGraph().getNodeList())
                 .extracting(NodeProto::getOpType)
                 .contains("Split")
@@ -373,10 +366,7 @@ class BlockedLayoutTest {
         }
         ModelProto classifier = new Network("bounds")
                 .finish((n, x) -> n.clip(n.node("Conv", List.of(x, n.builder.floats(pick, 16, 3, 1, 1))), 0f, bound));
-        ModelProto blocked = BlockedLayout.of(
-                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, BATCH, new Loss.CrossEntropy())
-                        .model(),
-                block);
+        ModelProto blocked = BlockedLayout.of(gradient(classifier, BATCH), block);
         assertThat(blocked.getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
                 .hasSize(2);
@@ -524,10 +514,7 @@ class BlockedLayoutTest {
         int block = Runtime.block();
         Body body = beginning(32, 3, 1);
         ModelProto classifier = new Network("begin", 1).finish(body);
-        ModelProto blocked = BlockedLayout.of(
-                GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
-                        .model(),
-                block);
+        ModelProto blocked = BlockedLayout.of(gradient(classifier, 1), block);
         Map<String, long[]> shapes = TensorTypes.of(blocked).shapes();
         assertThat(blocked.getGraph().getNodeList())
                 .filteredOn(node -> node.getOpType().equals("Conv"))
@@ -544,8 +531,7 @@ class BlockedLayoutTest {
     void computesWithFewerProductsTheSlopesAloneAndNotTheNetwork() throws Exception {
         int block = Runtime.block();
         ModelProto classifier = new Network("fewer products", 1).finish(BlockedLayoutTest::worthFewerProducts);
-        ModelProto standard = GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, 1, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, 1);
         assertThat(matrixProducts(standard)).isZero();
         assertThat(matrixProducts(BlockedLayout.of(standard, block)))
                 .as("pixels of sixteen products, of each slope")
@@ -599,15 +585,18 @@ class BlockedLayoutTest {
         assertAgreement(ModelProto.parseFrom(Files.readAllBytes(file)), 12);
     }
 
+    private static ModelProto gradient(ModelProto classifier, int images) {
+        return GradientGraph.derive(classifier, GradientGraph.Output.LOGITS, images, new Loss.CrossEntropy())
+                .model();
+    }
+
     private static void assertAgreement(ModelProto classifier, long seed) throws Exception {
         assertAgreement(classifier, BATCH, seed);
     }
 
     private static void assertAgreement(ModelProto classifier, int images, long seed) throws Exception {
         int block = Runtime.block();
-        ModelProto standard = GradientGraph.derive(
-                        classifier, GradientGraph.Output.LOGITS, images, new Loss.CrossEntropy())
-                .model();
+        ModelProto standard = gradient(classifier, images);
         ModelProto blocked = BlockedLayout.of(standard, block);
         assertThat(blocked.getGraph().getNodeList())
                 .anyMatch(node -> node.getDomain().equals(BlockedGraph.DOMAIN));
